@@ -1,0 +1,2 @@
+/** The kinds, as data: one folder per API group, one file per kind. Types, schema and field docs are generated. */
+export * from './resource.ts'

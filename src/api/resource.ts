@@ -1,0 +1,88 @@
+import type { FieldError, KubeObject } from '#apimachinery'
+
+/** What a declaration may ask of the server while it prepares an object: ids and the time, never ambient. */
+export interface RequestContext {
+  /** Simulated time in ms since the epoch. */
+  readonly now: number
+}
+
+/** A column of the server-side table. Priority 1 columns show with `-o wide` only. */
+export interface Column<T extends KubeObject = KubeObject> {
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
+  readonly format?: string
+  readonly priority?: number
+  readonly description: string
+  /** `now` in ms: ages are humanised by the server. */
+  readonly cell: (object: T, context: { readonly now: number }) => string | number | boolean
+}
+
+/** How `/scale` maps onto a kind. Paths are as in CRDs' scale subresource, e.g. `.spec.replicas`. */
+export interface ScaleMapping {
+  readonly specReplicasPath: string
+  readonly statusReplicasPath: string
+  /** The serialized selector of /scale's status. */
+  readonly selector?: (object: KubeObject) => string
+}
+
+/**
+ * A kind of the API, declared. Everything that reads a kind (API server, discovery, OpenAPI, kubectl, editor) reads this.
+ * A new kind is one file with one of these, added to its group's list.
+ */
+export interface Resource<T extends KubeObject = KubeObject> {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly plural: string
+  readonly singular: string
+  readonly shortNames?: readonly string[]
+  readonly categories?: readonly string[]
+  readonly scope: 'Namespaced' | 'Cluster'
+  /** Its schema's name, e.g. `io.k8s.api.apps.v1.Deployment`. */
+  readonly schema: string
+  /** Default: all eight verbs. Reviews have `create` only. */
+  readonly verbs?: readonly string[]
+
+  readonly subresources?: {
+    /** Then writes to the object ignore `status`, and writes to /status ignore everything else. */
+    readonly status?: true
+    readonly scale?: ScaleMapping
+    /** Further ones by name (`binding`, `log`, `eviction`, …): what discovery says; apiserver/subresources/ has their code. */
+    readonly others?: Readonly<Record<string, SubresourceInfo>>
+  }
+
+  /** Fills in defaults; pure, idempotent, returns a new object where it changes one. Also run on what update and patch send. */
+  readonly defaults?: (object: T) => T
+  /** After defaulting, before validation of a create: drops what users may not set, fills what the server owns. */
+  readonly prepareForCreate?: (object: T, context: RequestContext) => T
+  /** The same for an update; the generic part (metadata, generation, status) is done by the registry. */
+  readonly prepareForUpdate?: (next: T, previous: T, context: RequestContext) => T
+  /** Everything wrong with an object. Metadata is checked by the registry; names by `nameRule`. */
+  readonly validate?: (object: T) => readonly FieldError[]
+  /** What is wrong with this change, beyond `validate`: immutable fields and the like. */
+  readonly validateUpdate?: (next: T, previous: T) => readonly FieldError[]
+  /** What is wrong with this change of /status. */
+  readonly validateStatusUpdate?: (next: T, previous: T) => readonly FieldError[]
+  /** Default: DNS-1123 subdomain. Returns upstream's message, or nothing if the name is fine. */
+  readonly nameRule?: (name: string) => string | undefined
+  /** True when the object has no generation (ConfigMap, Secret, Event, …). */
+  readonly withoutGeneration?: true
+  /** Field selectors beyond metadata.name and metadata.namespace: path → value. */
+  readonly selectableFields?: Readonly<Record<string, (object: T) => string>>
+  /** Text warnings on create and update (`Warning:` headers). */
+  readonly warnings?: (object: T) => readonly string[]
+
+  /** Without Name, which every table begins with. Absent: the default `Name, Created At`. */
+  readonly columns?: readonly Column<T>[]
+  /** A row's condition, e.g. Completed for a finished pod. */
+  readonly rowConditions?: (object: T) => readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[]
+}
+
+/** What discovery says of a subresource. */
+export interface SubresourceInfo {
+  readonly kind: string
+  /** Where that kind lives, if elsewhere: `pods/eviction` is policy/v1 Eviction. */
+  readonly group?: string
+  readonly version?: string
+  readonly verbs: readonly string[]
+}

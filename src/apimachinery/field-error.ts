@@ -1,0 +1,63 @@
+import { ApiError, qualified, type StatusCause } from './status-error.ts'
+
+/** One thing wrong with a field, as upstream's field.Error. `field` is a path such as `spec.containers[0].name`. */
+export interface FieldError {
+  readonly field: string
+  readonly reason:
+    | `FieldValue${'Required' | 'Invalid' | 'NotSupported' | 'Forbidden' | 'Duplicate' | 'TooLong' | 'TooMany' | 'NotFound' | 'TypeInvalid'}`
+    | 'InternalError'
+  /** Everything behind the path: `Invalid value: "x": must be …`. */
+  readonly message: string
+}
+
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)
+
+export const required = (field: string, why = ''): FieldError => ({
+  field,
+  reason: 'FieldValueRequired',
+  message: `Required value${why && `: ${why}`}`,
+})
+
+export const invalid = (field: string, value: unknown, why: string): FieldError => ({
+  field,
+  reason: 'FieldValueInvalid',
+  message: `Invalid value: ${shown(value)}: ${why}`,
+})
+
+export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
+  field,
+  reason: 'FieldValueNotSupported',
+  message: `Unsupported value: ${shown(value)}: supported values: ${[...supported].sort().map(shown).join(', ')}`,
+})
+
+export const forbiddenField = (field: string, why: string): FieldError => ({
+  field,
+  reason: 'FieldValueForbidden',
+  message: `Forbidden: ${why}`,
+})
+
+export const duplicate = (field: string, value: unknown): FieldError => ({
+  field,
+  reason: 'FieldValueDuplicate',
+  message: `Duplicate value: ${shown(value)}`,
+})
+
+export const tooLong = (field: string, max: number): FieldError => ({
+  field,
+  reason: 'FieldValueTooLong',
+  message: `Too long: may not be more than ${max} bytes`,
+})
+
+/** The 422 of an object that failed validation; upstream's wording for one and for several causes. */
+export function invalidObject(group: string, kind: string, name: string, errors: readonly FieldError[]): ApiError {
+  const causes: StatusCause[] = errors.map(({ field, reason, message }) => ({ reason, message, field }))
+  const texts = errors.map(({ field, message }) => `${field}: ${message}`)
+  const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`
+  return new ApiError(422, 'Invalid', `${qualified(kind, group)} "${name}" is invalid: ${list}`, {
+    name,
+    ...(group && { group }),
+    kind,
+    causes,
+  })
+}

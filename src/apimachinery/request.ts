@@ -1,0 +1,121 @@
+import type { Json, KubeObject } from './object.ts'
+
+/** Who asks (authentication.k8s.io UserInfo). */
+export interface User {
+  readonly name: string
+  readonly uid?: string
+  readonly groups: readonly string[]
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+}
+
+/**
+ * Why a write happens: the component that acts, and the revision whose event (or the outside input) that set it off.
+ * Informers hand it to reconciles, reconciles put it on their requests, the audit log keeps it.
+ */
+export interface Cause {
+  readonly actor: string
+  readonly revision?: number
+}
+
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
+
+/** Query parameters by name; a repeated parameter (exec's `command`) is an array. */
+export type Query = Readonly<Record<string, string | readonly string[]>>
+
+/** One piece of a two-way stream: exec's stdin, stdout, stderr, error and resize, or `port-forward`'s data by connection. */
+export interface Frame {
+  readonly channel: string
+  /** Absent: this channel is closed from this side. */
+  readonly data?: Uint8Array
+}
+
+/**
+ * A request to the API as plain data. HTTP is a codec in front of it (apiserver/http.ts).
+ * Either `resource` is set, or `path` is (`/version`, `/openapi/v3`, …).
+ */
+export interface ApiRequest {
+  readonly verb: Verb
+  readonly group?: string
+  readonly version?: string
+  readonly resource?: string
+  readonly subresource?: string
+  readonly namespace?: string
+  readonly name?: string
+  /** A non-resource URL's path; for a `proxy` subresource, the path behind it. */
+  readonly path?: string
+  readonly query?: Query
+  /** An object (already decoded), or the bytes of a body in `contentType`. Never changed by the server. */
+  readonly body?: Json | KubeObject | Uint8Array
+  /** For patches the patch's media type. Default: application/json. */
+  readonly contentType?: string
+  /** Default: application/json. */
+  readonly accept?: string
+  /** Names the field manager and shows in audit. */
+  readonly userAgent?: string
+  /** A bearer token; authentication turns it into `user`. */
+  readonly token?: string
+  /** Set by authentication; trusted components inside set it themselves. Absent: the anonymous admin default. */
+  readonly user?: User
+  readonly impersonate?: User
+  readonly cause?: Cause
+  /** What the client sends on a two-way stream (exec, attach, portforward). */
+  readonly frames?: AsyncIterable<readonly Frame[]>
+}
+
+/** An event of a watch; `object` of an ERROR is a Status, of a BOOKMARK an object with metadata only. */
+export interface WatchEvent<T = KubeObject> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
+  readonly object: T
+  /** Who wrote, for components that pass causes on. Not part of the HTTP stream. */
+  readonly cause?: Cause
+}
+
+interface ResponseHead {
+  readonly code: number
+  /** Texts of `Warning: 299` headers. */
+  readonly warnings?: readonly string[]
+  /** Further headers (ETag, Cache-Control, …), lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An object, a list, a Table or a Status. */
+export interface ObjectResponse extends ResponseHead {
+  readonly type: 'object'
+  readonly object: Json | KubeObject
+  /** Overrides application/json, for aggregated discovery. */
+  readonly contentType?: string
+}
+
+/** Text or bytes at once: /healthz, /metrics, /openapi/v2, proxied answers. */
+export interface BytesResponse extends ResponseHead {
+  readonly type: 'bytes'
+  readonly contentType: string
+  readonly bytes: Uint8Array | string
+}
+
+/** A watch. Leaving the iteration ends it. Events come in batches. */
+export interface WatchResponse extends ResponseHead {
+  readonly type: 'watch'
+  readonly events: AsyncIterable<readonly WatchEvent[]>
+}
+
+/** Bytes over time: followed logs. */
+export interface StreamResponse extends ResponseHead {
+  readonly type: 'stream'
+  readonly contentType: string
+  readonly chunks: AsyncIterable<readonly Uint8Array[]>
+}
+
+/** A two-way stream: exec, attach, portforward. */
+export interface FramesResponse extends ResponseHead {
+  readonly type: 'frames'
+  readonly frames: AsyncIterable<readonly Frame[]>
+}
+
+export type ApiResponse = ObjectResponse | BytesResponse | WatchResponse | StreamResponse | FramesResponse
+
+/**
+ * The API's face: what the API server is, and what every client is given. Rejects only when the server cannot be
+ * reached; what the server has to say against a request is a response with a Status.
+ */
+export type ApiHandler = (request: ApiRequest, signal?: AbortSignal) => Promise<ApiResponse>

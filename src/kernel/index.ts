@@ -1,0 +1,9 @@
+/**
+ * The simulation kernel: simulated time, seeded randomness, rounds of messages between components, the log of inputs,
+ * faults on messages and components. Knows nothing of Kubernetes. The only folder where the machine's own clock and
+ * chance occur.
+ */
+export * from './clock.ts'
+export * from './random.ts'
+export * from './process.ts'
+export * from './stream.ts'
