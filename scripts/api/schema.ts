@@ -1,0 +1,89 @@
+import * as facts from './facts.ts'
+import { referenced, type Field, type Model } from './models.ts'
+
+/** `a: X.y Z` lines → X.y ↦ a. */
+function table(list: string): ReadonlyMap<string, string> {
+  const entries = new Map<string, string>()
+  for (const [, value = '', members = ''] of list.matchAll(/^\s*(\S+): ((?:(?!^\s*\S+: )[^])*)/gm))
+    for (const member of members.split(/\s+/).filter(Boolean)) entries.set(member, value)
+  return entries
+}
+
+const merging = table(facts.mergingLists)
+const applyOnly = table(facts.applyOnlyLists)
+const patchOnly = table(facts.patchOnlyLists)
+const sets = table(facts.sets)
+const strategies = table(facts.structStrategies)
+const atomic = table(facts.atomic)
+const quantities = table(facts.quantities)
+const enumerations = table(facts.enumerations)
+const used = new Set<string>()
+
+const look = (from: ReadonlyMap<string, string>, key: string): string | undefined => {
+  if (from.has(key)) used.add(key)
+  return from.get(key)
+}
+
+/** What follows a type in a field's line: ` key=name patch=name,retainKeys` and the like. */
+function attributes(key: string): string {
+  const parts: string[] = []
+  const add = (name: string, value: string | undefined): void => void (value !== undefined && parts.push(`${name}=${value}`))
+  const [keys, retain] = (look(merging, key) ?? '').split('+')
+  if (keys) parts.push(`keys=${keys}`, `merge=${keys.split(',')[0]}`)
+  if (retain) parts.push(retain)
+  add('keys', look(applyOnly, key))
+  add('merge', look(patchOnly, key))
+  const set = look(sets, key)
+  if (set) parts.push('set')
+  if (set === 'set+merge') parts.push('merge')
+  const strategy = look(strategies, key)
+  if (strategy) parts.push(strategy)
+  const whole = look(atomic, key)
+  if (whole) parts.push(whole)
+  add('enum', look(enumerations, key))
+  return parts.length === 0 ? '' : ` ${parts.join(' ')}`
+}
+
+function line(model: Model, field: Field, names: ReadonlyMap<string, Model>): string {
+  const key = `${model.typeName}.${field.name}`
+  const target = names.get(referenced(field.type))
+  const base = target
+    ? reference(target, model)
+    : look(quantities, key) && referenced(field.type) === 'string'
+      ? 'quantity'
+      : referenced(field.type)
+  const wrapped = field.type.slice(0, field.type.length - referenced(field.type).length)
+  return `${wrapped}${base}${field.required ? '!' : ''}${attributes(key)}`
+}
+
+/** `Container` within its own package, else `<package>/Container`. */
+const reference = (target: Model, from: Model): string =>
+  target.package === from.package ? target.shortName : `${target.package.name}/${target.shortName}`
+
+/** package → type → field → line. A type's own attributes are under the empty field name. */
+export function schemaFile(models: readonly Model[]): string {
+  const names = new Map(models.map((model) => [model.className, model]))
+  const packages: Record<string, Record<string, Record<string, string>>> = {}
+  for (const model of models) {
+    const types = (packages[model.package.name] ??= {})
+    const fields: Record<string, string> = {}
+    if (look(atomic, model.typeName)) fields[''] = 'atomic'
+    for (const field of model.fields) fields[field.name] = line(model, field, names)
+    types[model.shortName] = fields
+  }
+  for (const facts of [merging, applyOnly, patchOnly, sets, strategies, atomic, quantities, enumerations])
+    for (const key of facts.keys()) if (!used.has(key)) console.warn(`fact about an unknown field: ${key}`)
+  return `${JSON.stringify({ '//': 'Made by scripts/generate-api.ts. Do not edit.', ...packages }, undefined, 1)}\n`
+}
+
+/** package → type → field → text; a type's own text is under the empty field name. */
+export function docsFile(models: readonly Model[]): string {
+  const packages: Record<string, Record<string, Record<string, string>>> = {}
+  for (const model of models) {
+    const types = (packages[model.package.name] ??= {})
+    types[model.shortName] = Object.fromEntries(
+      [['', model.doc], ...model.fields.map(({ name, doc }) => [name, doc])].filter(([, doc]) => doc !== ''),
+    )
+  }
+  return `${JSON.stringify({ '//': 'Made by scripts/generate-api.ts. Do not edit.', ...packages }, undefined, 1)}\n`
+}
