@@ -46,7 +46,19 @@ export const duplicate = (field: string, value: unknown): FieldError => ({
 export const tooLong = (field: string, max: number): FieldError => ({
   field,
   reason: 'FieldValueTooLong',
-  message: `Too long: may not be more than ${max} bytes`,
+  message: `Too long: must have at most ${max} bytes`,
+})
+
+export const tooMany = (field: string, actual: number, max: number): FieldError => ({
+  field,
+  reason: 'FieldValueTooMany',
+  message: `Too many: ${actual}: must have at most ${max} items`,
+})
+
+export const fieldNotFound = (field: string, value: unknown): FieldError => ({
+  field,
+  reason: 'FieldValueNotFound',
+  message: `Not found: ${shown(value)}`,
 })
 
 /** The 422 of an object that failed validation; upstream's wording for one and for several causes. */
