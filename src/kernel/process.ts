@@ -38,6 +38,8 @@ export interface Process extends Endpoint {
    * a component never awaits such a thing without it.
    */
   hold<T>(work: Promise<T>): Promise<T>
+  /** Offers state that outlives the process: asked for at a checkpoint, given back in the config of the next start. */
+  onCheckpoint(provide: () => unknown): void
   /** Aborted on crash and stop, for cleaning up what lives outside the process. */
   readonly signal: AbortSignal
 }

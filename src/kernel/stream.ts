@@ -1,7 +1,7 @@
 /** The sending end of a stream of batches. */
 export interface Pipe<T> {
   /** Joins the batch that the reader has not taken yet. */
-  push(item: T): void
+  push(...items: readonly T[]): void
   /** Nothing comes after this; with an error, the reader's iteration throws it once it has read what was there. */
   end(error?: Error): void
   /** To be read once. Each step yields everything pushed since the last. */
@@ -62,9 +62,9 @@ export function createPipe<T>(onLeave?: () => void): Pipe<T> {
     },
   }
   return {
-    push(item) {
+    push(...items) {
       if (ended) return
-      pending.push(item)
+      pending.push(...items)
       wakeReader()
     },
     end(error) {
