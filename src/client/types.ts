@@ -1,5 +1,5 @@
 import type { Resource } from '#api'
-import type { ApiHandler, Cause, Draft, KubeList, KubeObject, WatchEvent } from '#apimachinery'
+import type { ApiHandler, Cause, Draft, GroupVersionResource, KubeList, KubeObject, WatchEvent } from '#apimachinery'
 import type { Stop } from '#kernel'
 
 /** Selects what a list or watch returns. Selectors in their string form. */
@@ -34,6 +34,8 @@ export interface ResourceClient<T extends KubeObject> {
     options: { readonly type: PatchType; readonly subresource?: string; readonly force?: boolean },
   ): Promise<T>
   delete(name: string, options?: DeleteOptions): Promise<void>
+  /** Deletes what `selection` matches, as far as the namespace of this client reaches. */
+  deleteCollection(selection?: ListOptions, options?: DeleteOptions): Promise<void>
   /** POSTs to a subresource such as `binding` or `eviction`. */
   createSub(name: string, subresource: string, body: unknown): Promise<unknown>
 }
@@ -61,7 +63,10 @@ export interface Lister<T extends KubeObject> {
   ownedBy(owner: { readonly metadata: { readonly uid: string } }): readonly T[]
 }
 
-/** Called with the object and the cause of the change. `previous` on updates. */
+/**
+ * Called with the object and the cause of the change: who wrote it, at which revision; undefined where that is not known
+ * (the first list, a list after a gap). `previous` on updates.
+ */
 export interface EventHandlers<T extends KubeObject> {
   readonly added?: (object: T, cause: Cause | undefined) => void
   readonly updated?: (object: T, previous: T, cause: Cause | undefined) => void
@@ -72,10 +77,14 @@ export interface EventHandlers<T extends KubeObject> {
 export interface Informer<T extends KubeObject> {
   readonly lister: Lister<T>
   readonly synced: boolean
+  /** The revision the cache is up to date with; 0 before the first list. */
+  readonly revision: number
   /** Resolves when the first list is in the cache. */
   readonly ready: Promise<void>
   /** Handlers added late first see an `added` for all that is there. */
   subscribe(handlers: EventHandlers<T>): Stop
+  /** Resolves once the cache fulfils the condition, which is tried now and after each batch. */
+  until(condition: () => boolean): Promise<void>
   /** To be added before `ready`; adding the same name again does nothing. */
   addIndex(name: string, valuesOf: (object: T) => readonly string[]): void
 }
@@ -86,12 +95,24 @@ export interface Informers {
     resource: Resource<T>,
     options?: { readonly namespace?: string; readonly fieldSelector?: string; readonly labelSelector?: string },
   ): Informer<T>
+  /** The informer of all objects of a resource, if one was asked for. */
+  find(resource: GroupVersionResource): Informer<KubeObject> | undefined
   /** Resolves when every informer asked for so far is ready. */
   ready(): Promise<void>
   stop(): void
 }
 
-/** What an event says (upstream's EventRecorder). Writes are aggregated and rate-limited as upstream's correlator does. */
+/**
+ * What an event says (upstream's EventRecorder). Writes are aggregated and rate-limited as upstream's correlator does.
+ * `fieldPath` names the part meant: `spec.containers{nginx}`.
+ */
 export interface EventRecorder {
-  event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, cause?: Cause): void
+  event(
+    about: KubeObject,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    cause?: Cause,
+    options?: { readonly fieldPath?: string },
+  ): void
 }
