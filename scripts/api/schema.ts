@@ -1,5 +1,6 @@
 import * as facts from './facts.ts'
 import { referenced, type Field, type Model } from './models.ts'
+import { wire } from './wire.ts'
 
 /** `a: X.y Z` lines → X.y ↦ a. */
 function table(list: string): ReadonlyMap<string, string> {
@@ -18,6 +19,32 @@ const atomic = table(facts.atomic)
 const quantities = table(facts.quantities)
 const enumerations = table(facts.enumerations)
 const used = new Set<string>()
+
+interface Wire {
+  /** Field numbers from the message inwards: two for a field that is inlined. */
+  readonly path: string
+  readonly presence: '*' | '&' | ''
+}
+
+function wireTable(): ReadonlyMap<string, ReadonlyMap<string, Wire>> {
+  const rows = new Map<string, string[]>()
+  for (const [, type = '', entries = ''] of wire.matchAll(/^  (\w+): ((?:(?!^  \w+: )[^])*)/gm))
+    rows.set(type, entries.split(/\s+/).filter(Boolean))
+  const fields = (type: string): Map<string, Wire> => {
+    const found = new Map<string, Wire>()
+    let number = 0
+    for (const entry of rows.get(type) ?? []) {
+      const [, jump, inlined, name = '', mark = ''] = /^(?:(\d+):)?(\^?)(\w+)([*&]?)$/.exec(entry) ?? []
+      number = jump === undefined ? number + 1 : Number(jump)
+      if (inlined) for (const [inner, { path, presence }] of fields(name)) found.set(inner, { path: `${number}.${path}`, presence })
+      else found.set(name, { path: `${number}`, presence: mark === '*' || mark === '&' ? mark : '' })
+    }
+    return found
+  }
+  return new Map([...rows.keys()].map((type) => [type, fields(type)]))
+}
+
+const wired = wireTable()
 
 const look = (from: ReadonlyMap<string, string>, key: string): string | undefined => {
   if (from.has(key)) used.add(key)
@@ -53,7 +80,8 @@ function line(model: Model, field: Field, names: ReadonlyMap<string, Model>): st
       ? 'quantity'
       : referenced(field.type)
   const wrapped = field.type.slice(0, field.type.length - referenced(field.type).length)
-  return `${wrapped}${base}${field.required ? '!' : ''}${attributes(key)}`
+  const { path, presence = '' } = wired.get(model.typeName)?.get(field.name) ?? {}
+  return `${wrapped}${base}${presence}${field.required ? '!' : ''}${path ? ` #${path}` : ''}${attributes(key)}`
 }
 
 /** `Container` within its own package, else `<package>/Container`. */
@@ -73,7 +101,12 @@ export function schemaFile(models: readonly Model[]): string {
   }
   for (const facts of [merging, applyOnly, patchOnly, sets, strategies, atomic, quantities, enumerations])
     for (const key of facts.keys()) if (!used.has(key)) console.warn(`fact about an unknown field: ${key}`)
-  return `${JSON.stringify({ '//': 'Made by scripts/generate-api.ts. Do not edit.', ...packages }, undefined, 1)}\n`
+  for (const [type, fields] of wired) {
+    const model = models.find(({ typeName }) => typeName === type)
+    for (const name of fields.keys())
+      if (model && !model.fields.some((field) => field.name === name)) console.warn(`number of an unknown field: ${type}.${name}`)
+  }
+  return `${JSON.stringify({ '//': 'Made by scripts/generate-api.ts. Do not edit.', packages }, undefined, 1)}\n`
 }
 
 /** package → type → field → text; a type's own text is under the empty field name. */
@@ -85,5 +118,5 @@ export function docsFile(models: readonly Model[]): string {
       [['', model.doc], ...model.fields.map(({ name, doc }) => [name, doc])].filter(([, doc]) => doc !== ''),
     )
   }
-  return `${JSON.stringify({ '//': 'Made by scripts/generate-api.ts. Do not edit.', ...packages }, undefined, 1)}\n`
+  return `${JSON.stringify({ '//': 'Made by scripts/generate-api.ts. Do not edit.', packages }, undefined, 1)}\n`
 }

@@ -75,7 +75,9 @@ export interface Resource<T extends KubeObject = KubeObject> {
   /** Without Name, which every table begins with. Absent: the default `Name, Created At`. */
   readonly columns?: readonly Column<T>[]
   /** A row's condition, e.g. Completed for a finished pod. */
-  readonly rowConditions?: (object: T) => readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[]
+  readonly rowConditions?: (
+    object: T,
+  ) => readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[]
 }
 
 /** What discovery says of a subresource. */

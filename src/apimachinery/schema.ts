@@ -28,6 +28,12 @@ export interface Schema {
   readonly enum?: readonly Json[]
   readonly default?: Json
   readonly nullable?: boolean
+  /** Upstream leaves zeros of this field out (`omitempty` without a pointer). */
+  readonly omitZero?: boolean
+  /** Upstream always writes this struct, if only as `{}`. */
+  readonly always?: boolean
+  /** Protobuf field numbers, from the message inwards: two where JSON has the fields of an inner message as its own. */
+  readonly wire?: readonly number[]
 }
 
 /** The last part of a definition's name: `Container`. */
