@@ -79,7 +79,7 @@ async function conversation(
   talkersAt = 'here',
 ): Promise<{ kernel: Kernel; diary: string[] }> {
   const diary: string[] = []
-  const kernel = aKernel(place({ scribe: scribe(diary), talker } as Programs))
+  const kernel = aKernel(place({ scribe: scribe(diary), talker }))
   kernel.start('scribe', 'here', 'scribe', {})
   for (const name of ['b', 'a', 'c']) kernel.start(name, talkersAt, 'talker', { words: 5 })
   const door = kernel.door('me')
@@ -108,7 +108,7 @@ test('the same seed and inputs give the same history in one thread and spread ov
 test('a replay of the inputs gives the same history again, whoever looked on the first time', async () => {
   const first = await conversation(together)
   const diary: string[] = []
-  const second = aKernel(together({ scribe: scribe(diary), talker } as Programs))
+  const second = aKernel(together({ scribe: scribe(diary), talker }))
 
   await second.replay(first.kernel.history)
 
@@ -117,7 +117,7 @@ test('a replay of the inputs gives the same history again, whoever looked on the
 
 test('someone who only looks leaves no trace in the history', async () => {
   const diary: string[] = []
-  const kernel = aKernel(together({ scribe: scribe(diary), talker } as Programs))
+  const kernel = aKernel(together({ scribe: scribe(diary), talker }))
   kernel.start('scribe', 'here', 'scribe', {})
   await kernel.idle()
   const before = kernel.history
@@ -130,7 +130,7 @@ test('someone who only looks leaves no trace in the history', async () => {
 
 test('time stands still in a pause, and what happens at the instant still happens', async () => {
   const diary: string[] = []
-  const kernel = aKernel(together({ scribe: scribe(diary), talker } as Programs))
+  const kernel = aKernel(together({ scribe: scribe(diary), talker }))
   kernel.start('scribe', 'here', 'scribe', {})
   const rpc = createRpc(kernel.door('me'))
 
@@ -154,7 +154,7 @@ test('time follows the wall clock at the speed that was set', async () => {
 
 test('a stream ends on the other side when its reader leaves', async () => {
   const diary: string[] = []
-  const kernel = aKernel(together({ scribe: scribe(diary), talker } as Programs))
+  const kernel = aKernel(together({ scribe: scribe(diary), talker }))
   kernel.start('scribe', 'here', 'scribe', {})
   const rpc = createRpc(kernel.door('me'))
   const { output } = await rpc.call('scribe', 'count', null)
@@ -176,9 +176,9 @@ test('a stream ends on the other side when its reader leaves', async () => {
 test('a crash breaks the connections of those who wait', async () => {
   const kernel = aKernel(
     together({
-      scribe: ((process: Parameters<Program>[0]) => createRpc(process).serve('note', () => new Promise(() => undefined))) as Program,
+      scribe: (process: Parameters<Program>[0]) => createRpc(process).serve('note', () => new Promise(() => undefined)),
       talker,
-    } as Programs),
+    }),
   )
   kernel.start('scribe', 'here', 'scribe', {})
   const rpc = createRpc(kernel.door('me'))
@@ -197,7 +197,7 @@ test('a component whose code throws is gone, and the others go on', async () => 
     scribe: scribe(diary),
     talker,
     clumsy: (process: Parameters<Program>[0]) => void process.clock.after(100, () => expect.unreachable('oops')),
-  } as Programs)
+  })
   const kernel = new Kernel({
     seed: 1,
     startMs,
@@ -218,7 +218,7 @@ test('a component whose code throws is gone, and the others go on', async () => 
 
 test('a cut link carries nothing, and after it both sides know that their connections broke', async () => {
   const diary: string[] = []
-  const kernel = aKernel(together({ scribe: scribe(diary), talker } as Programs))
+  const kernel = aKernel(together({ scribe: scribe(diary), talker }))
   kernel.start('scribe', 'here', 'scribe', {})
   kernel.start('a', 'here', 'talker', { words: 0 })
   await kernel.idle()
@@ -236,7 +236,7 @@ test('a cut link carries nothing, and after it both sides know that their connec
 
 test('a slow link takes its time', async () => {
   const diary: string[] = []
-  const kernel = aKernel(together({ scribe: scribe(diary), talker } as Programs))
+  const kernel = aKernel(together({ scribe: scribe(diary), talker }))
   kernel.start('scribe', 'here', 'scribe', {})
   kernel.start('a', 'here', 'talker', { words: 0 })
   kernel.input({ type: 'link', a: 'a', b: 'scribe', link: { type: 'slow', delayMs: 50 } })
