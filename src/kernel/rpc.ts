@@ -36,6 +36,9 @@ export interface IncomingCall {
 export interface Rpc {
   call(to: string, service: string, body: unknown, options?: CallOptions): Promise<Reply>
   serve(service: string, handler: (call: IncomingCall) => Promise<Reply>): void
+  /** Sends without waiting for an answer. Nobody hears of it when it does not arrive. */
+  post(to: string, service: string, body: unknown): void
+  onPost(service: string, handler: (from: string, body: unknown) => void): void
 }
 
 type Packet =
@@ -44,6 +47,7 @@ type Packet =
   | { readonly t: 'data'; readonly id: number; readonly up: boolean; readonly items: readonly unknown[] }
   | { readonly t: 'end'; readonly id: number; readonly up: boolean; readonly error?: string }
   | { readonly t: 'cancel'; readonly id: number }
+  | { readonly t: 'post'; readonly service: string; readonly body: unknown }
 
 interface Outgoing {
   readonly to: string
@@ -63,6 +67,7 @@ interface Incoming {
 /** Takes over the endpoint's messages. */
 export function createRpc(endpoint: Endpoint): Rpc {
   const services = new Map<string, (call: IncomingCall) => Promise<Reply>>()
+  const postHandlers = new Map<string, (from: string, body: unknown) => void>()
   const outgoing = new Map<number, Outgoing>()
   const incoming = new Map<string, Incoming>()
   let nextId = 1
@@ -182,6 +187,8 @@ export function createRpc(endpoint: Endpoint): Rpc {
         return ended(from, packet)
       case 'cancel':
         return cancelled(from, packet.id)
+      case 'post':
+        return postHandlers.get(packet.service)?.(from, packet.body)
     }
   }
 
@@ -207,7 +214,12 @@ export function createRpc(endpoint: Endpoint): Rpc {
       input.end(gone)
     }
   })
-  return { call, serve: (service, handler) => void services.set(service, handler) }
+  return {
+    call,
+    serve: (service, handler) => void services.set(service, handler),
+    post: (to, service, body) => send(to, { t: 'post', service, body }, false),
+    onPost: (service, handler) => void postHandlers.set(service, handler),
+  }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
