@@ -1,7 +1,9 @@
 /**
  * The contract of the store, etcd v3's: one revision for the whole store, which rises with every transaction that writes.
  *
- * - Values are opaque, immutable and shared by reference; they must be cloneable data.
+ * - Values are opaque, immutable and shared by reference. They must be JSON data: what JSON cannot carry is lost on the way
+ *   to a disk or to etcd.
+ * - Keys are ordered by their UTF-16 units, which for ASCII is etcd's order of bytes.
  * - A transaction happens whole or not at all, and its changes share one revision.
  * - A watch delivers every change from its start revision on, in order, once; changes of one revision come in one batch.
  * - A read at a revision sees exactly that revision until it is compacted.
@@ -22,7 +24,23 @@ export interface Store {
   revokeLease(lease: LeaseId): Promise<void>
   /** Resolves when everything up to `revision` (default: the newest) is durable; rejects with why it cannot be. */
   durable(revision?: number): Promise<void>
-  snapshot(): Promise<Snapshot>
+  /** The state at `revision` (default: the newest). Shares all values with the store, so it costs a pointer per key. */
+  snapshot(revision?: number): Promise<Snapshot>
+}
+
+/** A store that lives in this process (memory, IndexedDB), with what only such a one can offer. */
+export interface LocalStore extends Store {
+  /** Everything that was kept and happened after `revision`, one batch a revision. Throws CompactedError. */
+  changesSince(revision: number): readonly WatchBatch[]
+  /**
+   * Keeps a value that is not part of the history (the nodes' running state, the simulated time) beside it: it becomes
+   * durable in one commit with at least all history up to now. The value must be cloneable and not change; undefined
+   * removes it.
+   */
+  saveBeside(key: string, value: unknown): void
+  loadBeside(key: string): Promise<unknown>
+  /** Makes durable what is not yet, ends all watches and lets go of the database. The store must not be used afterwards. */
+  close(): Promise<void>
 }
 
 export type LeaseId = number
@@ -114,6 +132,12 @@ export interface Watch extends AsyncIterable<WatchBatch> {
 export interface Snapshot {
   readonly revision: number
   readonly items: readonly KeyValue[]
+  readonly leases?: readonly Lease[]
+}
+
+export interface Lease {
+  readonly id: LeaseId
+  readonly ttlMs: number
 }
 
 /** etcd: "mvcc: required revision has been compacted". */
@@ -140,5 +164,37 @@ export class LeaseNotFoundError extends Error {
   }
 }
 
-/** The `end` of the range of all keys that begin with `prefix`. */
-export const prefixEnd = (prefix: string): string => prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)
+/** A transaction may change a key once only. */
+export class DuplicateKeyError extends Error {
+  override readonly name = 'DuplicateKeyError'
+  constructor() {
+    super('etcdserver: duplicate key given in txn request')
+  }
+}
+
+export class EmptyKeyError extends Error {
+  override readonly name = 'EmptyKeyError'
+  constructor() {
+    super('etcdserver: key is not provided')
+  }
+}
+
+/**
+ * Why the history cannot be made durable any more; the store goes on in memory. Only `damaged` is about the past: what was
+ * stored could not be read to its end, and the store goes on, durably, from where it could.
+ */
+export class DurabilityError extends Error {
+  override readonly name = 'DurabilityError'
+  readonly reason: 'unavailable' | 'blocked' | 'full' | 'taken' | 'closed' | 'damaged' | 'failed'
+  constructor(reason: DurabilityError['reason'], message: string, cause?: unknown) {
+    super(message, { cause })
+    this.reason = reason
+  }
+}
+
+/** As `end`: no upper bound, so that `{ key, end: noEnd }` is everything from `key` on. */
+export const noEnd = '\0'
+
+/** The `end` of the range of all keys that begin with `prefix`. Of the empty prefix: all keys. */
+export const prefixEnd = (prefix: string): string =>
+  prefix === '' ? noEnd : prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)
