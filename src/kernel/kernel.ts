@@ -46,6 +46,7 @@ type Drive =
  */
 export class Kernel {
   readonly #options: KernelOptions
+  readonly #hosts = new Map<string, HostPort>()
   readonly #components = new Map<string, Component>()
   readonly #doors = new Map<string, Door>()
   readonly #links = new Links()
@@ -72,11 +73,7 @@ export class Kernel {
     this.#options = options
     this.#nowMs = options.startMs
     this.#pace = new Pace(options.wallNow ?? (() => performance.now()), options.startMs, options.speed ?? 0)
-    for (const host of Object.values(options.hosts))
-      host.onWake(() => {
-        this.#stirred = true
-        this.#wake()
-      })
+    for (const [name, host] of Object.entries(options.hosts)) this.setHost(name, host)
     this.#loop = this.#run()
   }
 
@@ -172,12 +169,22 @@ export class Kernel {
   /** The state of all components that offer one, between two rounds. */
   async checkpoint(): Promise<Readonly<Record<string, unknown>>> {
     while (this.#busy) await new Promise<void>((resolve) => this.#quiet.push(resolve))
-    const states = await Promise.all(Object.values(this.#options.hosts).map((host) => host.checkpoint()))
+    const states = await Promise.all([...this.#hosts.values()].map((host) => host.checkpoint()))
     return Object.assign({}, ...states) as Record<string, unknown>
+  }
+
+  /** A new thread, or another in place of one that is gone. */
+  setHost(name: string, host: HostPort): void {
+    this.#hosts.set(name, host)
+    host.onWake(() => {
+      this.#stirred = true
+      this.#wake()
+    })
   }
 
   /** A thread is gone, and with it its components. */
   hostDown(host: string): void {
+    this.#hosts.delete(host)
     this.#next.delete(host)
     for (const [name, component] of this.#components) {
       if (component.host === host && component.state === 'running') this.input({ type: 'crash', name })
@@ -404,7 +411,7 @@ export class Kernel {
   }
 
   async #stepHosts(mail: Map<string, Letter[]>, commands: Map<string, Command[]>): Promise<void> {
-    const steps = Object.entries(this.#options.hosts).flatMap(([name, host]) => {
+    const steps = [...this.#hosts].flatMap(([name, host]) => {
       const letters = mail.get(name) ?? []
       const orders = commands.get(name) ?? []
       const nextMs = this.#next.get(name)?.nextMs
@@ -414,7 +421,7 @@ export class Kernel {
     const sent: Letter[] = []
     for (const { name, output } of steps) {
       const result = await output
-      this.#next.set(name, result)
+      if (this.#hosts.has(name)) this.#next.set(name, result)
       sent.push(...result.letters)
       for (const { name: component, error } of result.crashed) this.#lost(component, error)
     }
