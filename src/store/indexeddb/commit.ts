@@ -35,7 +35,7 @@ export class GroupCommit implements Journal {
   #source: JournalSource | undefined
   #pending: JournalEntry[] = []
   #pendingBeside = new Map<string, unknown>()
-  /** How many entries and values were ever handed in, and how many of them are durable. */
+  /** How often something was handed in, and up to which time of these everything is durable. */
   #appended = 0
   #written = 0
   #durableRevision: number
@@ -127,12 +127,13 @@ export class GroupCommit implements Journal {
     await this.#checkHead(transaction)
     const entries = this.#pending.splice(0, maxEntriesPerCommit)
     const record = this.#putHistory(transaction, entries)
-    const saved = this.#putBeside(transaction)
+    this.#putBeside(transaction)
+    const position = this.#pending.length === 0 ? this.#appended : this.#written
     const writer = this.#checkpointWriter
     const isCheckpointed = writer?.step(transaction, this.#checkpoint) ?? false
     await transaction.done
 
-    this.#written += entries.length + saved
+    this.#written = position
     if (record) this.#records.push(record)
     if (writer && isCheckpointed) this.#adoptCheckpoint(writer)
     this.#settle(record?.lastRevision ?? this.#durableRevision)
@@ -158,13 +159,12 @@ export class GroupCommit implements Journal {
   }
 
   /** Values wait for all of the history that was there when they were saved. */
-  #putBeside(transaction: Transaction): number {
-    if (this.#pending.length > 0) return 0
+  #putBeside(transaction: Transaction): void {
+    if (this.#pending.length > 0) return
     const values = this.#pendingBeside
     this.#pendingBeside = new Map()
     const store = transaction.objectStore('beside')
     for (const [key, value] of values) within(value === undefined ? store.delete(key) : store.put(value, key))
-    return values.size
   }
 
   #settle(durableRevision: number): void {
