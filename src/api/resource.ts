@@ -6,6 +6,9 @@ export interface RequestContext {
   readonly now: number
 }
 
+/** Reads a text out of an object. Bivariant, as the methods below are, so that a list can hold the declarations of all kinds. */
+export type Reader<T> = { read(object: T): string }['read']
+
 /** A column of the server-side table. Priority 1 columns show with `-o wide` only. */
 export interface Column<T extends KubeObject = KubeObject> {
   readonly name: string
@@ -14,7 +17,7 @@ export interface Column<T extends KubeObject = KubeObject> {
   readonly priority?: number
   readonly description: string
   /** `now` in ms: ages are humanised by the server. */
-  readonly cell: (object: T, context: { readonly now: number }) => string | number | boolean
+  cell(object: T, context: { readonly now: number }): string | number | boolean
 }
 
 /** How `/scale` maps onto a kind. Paths are as in CRDs' scale subresource, e.g. `.spec.replicas`. */
@@ -22,7 +25,7 @@ export interface ScaleMapping {
   readonly specReplicasPath: string
   readonly statusReplicasPath: string
   /** The serialized selector of /scale's status. */
-  readonly selector?: (object: KubeObject) => string
+  selector?(object: KubeObject): string
 }
 
 /**
@@ -40,6 +43,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly scope: 'Namespaced' | 'Cluster'
   /** Its schema's name, e.g. `io.k8s.api.apps.v1.Deployment`. */
   readonly schema: string
+  /** Set where objects of this kind are stored as another: `events.k8s.io` events are core events. */
+  readonly storedAs?: StoredAs<T>
   /** Default: all eight verbs. Reviews have `create` only. */
   readonly verbs?: readonly string[]
 
@@ -52,25 +57,25 @@ export interface Resource<T extends KubeObject = KubeObject> {
   }
 
   /** Fills in defaults; pure, idempotent, returns a new object where it changes one. Also run on what update and patch send. */
-  readonly defaults?: (object: T) => T
+  defaults?(object: T): T
   /** After defaulting, before validation of a create: drops what users may not set, fills what the server owns. */
-  readonly prepareForCreate?: (object: T, context: RequestContext) => T
+  prepareForCreate?(object: T, context: RequestContext): T
   /** The same for an update; the generic part (metadata, generation, status) is done by the registry. */
-  readonly prepareForUpdate?: (next: T, previous: T, context: RequestContext) => T
+  prepareForUpdate?(next: T, previous: T, context: RequestContext): T
   /** Everything wrong with an object. Metadata is checked by the registry; names by `nameRule`. */
-  readonly validate?: (object: T) => readonly FieldError[]
+  validate?(object: T): readonly FieldError[]
   /** What is wrong with this change, beyond `validate`: immutable fields and the like. */
-  readonly validateUpdate?: (next: T, previous: T) => readonly FieldError[]
+  validateUpdate?(next: T, previous: T): readonly FieldError[]
   /** What is wrong with this change of /status. */
-  readonly validateStatusUpdate?: (next: T, previous: T) => readonly FieldError[]
+  validateStatusUpdate?(next: T, previous: T): readonly FieldError[]
   /** Default: DNS-1123 subdomain. Returns upstream's message, or nothing if the name is fine. */
   readonly nameRule?: (name: string) => string | undefined
   /** True when the object has no generation (ConfigMap, Secret, Event, …). */
   readonly withoutGeneration?: true
   /** Field selectors beyond metadata.name and metadata.namespace: path → value. */
-  readonly selectableFields?: Readonly<Record<string, (object: T) => string>>
+  readonly selectableFields?: Readonly<Record<string, Reader<T>>>
   /** Text warnings on create and update (`Warning:` headers). */
-  readonly warnings?: (object: T) => readonly string[]
+  warnings?(object: T): readonly string[]
 
   /** Without Name, which every table begins with. Absent: the default `Name, Created At`. */
   readonly columns?: readonly Column<T>[]
@@ -78,6 +83,15 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly rowConditions?: (
     object: T,
   ) => readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[]
+}
+
+/** One API version of objects that are stored in another. */
+export interface StoredAs<T extends KubeObject> {
+  readonly group: string
+  readonly version: string
+  readonly plural: string
+  toStored(object: T): KubeObject
+  fromStored(object: KubeObject): T
 }
 
 /** What discovery says of a subresource. */

@@ -25,6 +25,22 @@ export const invalid = (field: string, value: unknown, why: string): FieldError 
   message: `Invalid value: ${shown(value)}: ${why}`,
 })
 
+/** `invalid` for a value that upstream prints in Go's notation. */
+export const invalidGo = (field: string, value: string, why: string): FieldError => ({
+  field,
+  reason: 'FieldValueInvalid',
+  message: `Invalid value: ${value}: ${why}`,
+})
+
+/** A map of strings as Go's `%#v` prints it: `map[string]string{"a":"b"}`. */
+export const goStringMap = (map: Readonly<Record<string, string>> | undefined): string =>
+  map === undefined
+    ? 'map[string]string(nil)'
+    : `map[string]string{${Object.entries(map)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
+        .join(', ')}}`
+
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
   field,
   reason: 'FieldValueNotSupported',

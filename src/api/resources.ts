@@ -1,0 +1,51 @@
+/** All kinds that the server knows, in discovery's order: what clients resolve an ambiguous name to comes first. */
+import { controllerRevisions } from './apps/controller-revisions.ts'
+import { deployments } from './apps/deployments.ts'
+import { replicaSets } from './apps/replica-sets.ts'
+import { leases } from './coordination/leases.ts'
+import { configMaps } from './core/config-maps.ts'
+import { endpoints } from './core/endpoints.ts'
+import { events } from './core/events.ts'
+import { namespaces } from './core/namespaces.ts'
+import { nodes } from './core/nodes.ts'
+import { podTemplates } from './core/pod-templates.ts'
+import { pods } from './core/pods.ts'
+import { replicationControllers } from './core/replication-controllers.ts'
+import { secrets } from './core/secrets.ts'
+import { serviceAccounts } from './core/service-accounts.ts'
+import { services } from './core/services.ts'
+import { endpointSlices } from './discovery/endpoint-slices.ts'
+import { eventsV1 } from './events/events.ts'
+import type { Resource } from './resource.ts'
+import { priorityClasses } from './scheduling/priority-classes.ts'
+
+export const resources: readonly Resource[] = [
+  configMaps,
+  endpoints,
+  events,
+  namespaces,
+  nodes,
+  pods,
+  podTemplates,
+  replicationControllers,
+  secrets,
+  serviceAccounts,
+  services,
+  controllerRevisions,
+  deployments,
+  replicaSets,
+  endpointSlices,
+  eventsV1,
+  leases,
+  priorityClasses,
+]
+
+const byPlural = new Map(resources.map((resource) => [`${resource.group}/${resource.version}/${resource.plural}`, resource]))
+const byKind = new Map(resources.map((resource) => [`${resource.group}/${resource.version}/${resource.kind}`, resource]))
+
+/** The declaration of `apps`, `v1`, `deployments`. */
+export const findResource = (group: string, version: string, plural: string): Resource | undefined =>
+  byPlural.get(`${group}/${version}/${plural}`)
+
+/** The declaration of `apps`, `v1`, `Deployment`. */
+export const findKind = (group: string, version: string, kind: string): Resource | undefined => byKind.get(`${group}/${version}/${kind}`)

@@ -1,0 +1,133 @@
+/** Checks that kinds share. Each returns what is wrong; paths are as users write them. */
+import {
+  deepEqual,
+  dns1123Label,
+  dns1123Subdomain,
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  goStringMap,
+  invalid,
+  invalidGo,
+  type IntOrString,
+  labelValue,
+  type LabelSelectorLike,
+  notSupported,
+  percent,
+  portName,
+  portNumber,
+  qualifiedName,
+  required,
+  type Rule,
+  tooLong,
+} from '#apimachinery'
+
+export type Errors = readonly FieldError[]
+
+/** All of a rule's complaints about a value. */
+export const byRule = (path: string, value: string, rule: Rule): Errors => rule(value).map((why) => invalid(path, value, why))
+
+/** The same for a value that must be there. */
+export const requiredByRule = (path: string, value: string | undefined, rule: Rule, why = ''): Errors =>
+  value ? byRule(path, value, rule) : [required(path, why)]
+
+export const nonNegative = (path: string, value: number | undefined): Errors =>
+  value !== undefined && value < 0 ? [invalid(path, value, 'must be greater than or equal to 0')] : []
+
+export const oneOf = (path: string, value: string | undefined, allowed: readonly string[]): Errors =>
+  value === undefined || allowed.includes(value) ? [] : [notSupported(path, value, allowed)]
+
+/** Required, and one of the allowed. */
+export const requiredOneOf = (path: string, value: string | undefined, allowed: readonly string[]): Errors =>
+  value ? oneOf(path, value, allowed) : [required(path)]
+
+/** Runs a check on every item with its path. */
+export const eachItem = <T>(
+  path: string,
+  list: readonly T[] | undefined,
+  check: (item: T, path: string, index: number) => Errors,
+): Errors => (list ?? []).flatMap((item, index) => check(item, `${path}[${index}]`, index))
+
+/** A complaint for each item whose key an earlier one has. */
+export function unique<T>(path: string, list: readonly T[] | undefined, key: (item: T) => string | undefined, member = ''): Errors {
+  const seen = new Set<string>()
+  return eachItem(path, list, (item, at) => {
+    const value = key(item)
+    if (value === undefined || value === '') return []
+    if (seen.has(value)) return [duplicate(at + member, value)]
+    seen.add(value)
+    return []
+  })
+}
+
+/** A field that an update may not change. */
+export const immutable = (path: string, next: unknown, previous: unknown): Errors =>
+  deepEqual(next, previous) ? [] : [invalid(path, next, 'field is immutable')]
+
+const goSelector = (selector: LabelSelectorLike | undefined): string => {
+  if (!selector) return 'null'
+  const expressions = (selector.matchExpressions ?? []).map(
+    ({ key, operator, values }) =>
+      `v1.LabelSelectorRequirement{Key:${JSON.stringify(key)}, Operator:${JSON.stringify(operator)}, Values:${values ? `[]string{${values.map((value) => JSON.stringify(value)).join(', ')}}` : '[]string(nil)'}}`,
+  )
+  const list = selector.matchExpressions ? `[]v1.LabelSelectorRequirement{${expressions.join(', ')}}` : '[]v1.LabelSelectorRequirement(nil)'
+  return `v1.LabelSelector{MatchLabels:${goStringMap(selector.matchLabels)}, MatchExpressions:${list}}`
+}
+
+/** The selector of a workload may not change. */
+export const immutableSelector = (next: LabelSelectorLike | undefined, previous: LabelSelectorLike | undefined): Errors =>
+  deepEqual(next, previous) ? [] : [invalidGo('spec.selector', goSelector(next), 'field is immutable')]
+
+/** The labels of an object or a selector. */
+export const validateLabels = (path: string, labels: Readonly<Record<string, string>> | undefined): Errors =>
+  Object.entries(labels ?? {}).flatMap(([key, value]) => [...byRule(path, key, qualifiedName), ...byRule(path, value, labelValue)])
+
+const annotationLimit = 256 * 1024
+
+export function validateAnnotations(path: string, annotations: Readonly<Record<string, string>> | undefined): Errors {
+  const entries = Object.entries(annotations ?? {})
+  const size = entries.reduce((sum, [key, value]) => sum + key.length + value.length, 0)
+  return [
+    ...entries.flatMap(([key]) => qualifiedName(key.toLowerCase()).map((why) => invalid(path, key, why))),
+    ...(size > annotationLimit ? [tooLong(path, annotationLimit)] : []),
+  ]
+}
+
+export function validateLabelSelector(path: string, selector: LabelSelectorLike | undefined): Errors {
+  if (!selector) return []
+  return [
+    ...validateLabels(`${path}.matchLabels`, selector.matchLabels),
+    ...eachItem(`${path}.matchExpressions`, selector.matchExpressions, ({ key, operator, values = [] }, at) => {
+      const errors: FieldError[] = []
+      if (operator === 'In' || operator === 'NotIn') {
+        if (values.length === 0) errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))
+      } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+        if (values.length > 0)
+          errors.push(forbiddenField(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
+      } else errors.push(invalid(`${at}.operator`, operator, 'not a valid selector operator'))
+      return [
+        ...errors,
+        ...byRule(`${at}.key`, key, qualifiedName),
+        ...eachItem(`${at}.values`, values, (value, where) => byRule(where, value, labelValue)),
+      ]
+    }),
+  ]
+}
+
+export const isEmptySelector = (selector: LabelSelectorLike | undefined): boolean =>
+  Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions ?? []).length === 0
+
+/** A port as a number or a port's name. */
+export const validatePort = (path: string, port: IntOrString | undefined): Errors =>
+  port === undefined
+    ? [required(path)]
+    : (typeof port === 'number' ? portNumber(port) : portName(port)).map((why) => invalid(path, port, why))
+
+/** A count, or a percentage. */
+export function countOrPercent(path: string, value: IntOrString | undefined): Errors {
+  if (value === undefined) return []
+  return typeof value === 'number' ? nonNegative(path, value) : byRule(path, value, percent)
+}
+
+export const subdomain = (path: string, value: string | undefined): Errors => (value ? byRule(path, value, dns1123Subdomain) : [])
+export const label = (path: string, value: string | undefined): Errors => (value ? byRule(path, value, dns1123Label) : [])
