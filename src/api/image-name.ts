@@ -16,6 +16,9 @@ export function parseImageName(image: string): ImageName {
   const tag = tagged ? named.slice(colon + 1) : digest === '' ? 'latest' : ''
   const [first = ''] = path.split('/')
   const hasRegistry = path.includes('/') && /[.:]|^localhost$/.test(first)
+  // What Docker's grammar does not allow has no tag, not even the default one.
+  if (!/^[a-z0-9]+(?:[._\-/]+[a-z0-9]+)*$/.test(hasRegistry ? path.slice(first.length + 1) : path))
+    return { repository: path, tag: '', digest: '' }
   const repository = hasRegistry ? path : path.includes('/') ? `docker.io/${path}` : `docker.io/library/${path}`
   return { repository, tag, digest }
 }

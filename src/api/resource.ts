@@ -80,9 +80,7 @@ export interface Resource<T extends KubeObject = KubeObject> {
   /** Without Name, which every table begins with. Absent: the default `Name, Created At`. */
   readonly columns?: readonly Column<T>[]
   /** A row's condition, e.g. Completed for a finished pod. */
-  readonly rowConditions?: (
-    object: T,
-  ) => readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[]
+  rowConditions?(object: T): readonly RowCondition[]
 }
 
 /** One API version of objects that are stored in another. */
@@ -92,6 +90,14 @@ export interface StoredAs<T extends KubeObject> {
   readonly plural: string
   toStored(object: T): KubeObject
   fromStored(object: KubeObject): T
+}
+
+/** A condition of a row of a table: `Completed` greys it out. */
+export interface RowCondition {
+  readonly type: string
+  readonly status: string
+  readonly reason?: string
+  readonly message?: string
 }
 
 /** What discovery says of a subresource. */
