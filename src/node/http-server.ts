@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { Readable, type Duplex } from 'node:stream'
+import type { AddressInfo } from 'node:net'
+import type { HttpHandler } from '#apiserver'
+import { UsageError } from './options.ts'
+
+/** Only this machine may reach a cluster that lets everyone be its administrator. */
+const host = '127.0.0.1'
+
+/** Takes over the connection of a request to upgrade (WebSocket, SPDY). */
+export type UpgradeHandler = (request: Request, socket: Duplex, head: Buffer) => void
+
+export interface HttpServerOptions {
+  readonly port: number
+  readonly handle: HttpHandler
+  /** Without it, requests to upgrade are answered like all others. */
+  readonly upgrade?: UpgradeHandler
+}
+
+export interface HttpServer {
+  readonly url: string
+  /** Ends all requests, watches too. */
+  close(): Promise<void>
+}
+
+/** Listens on the loopback. Throws UsageError when the port cannot be had. */
+export async function startHttpServer({ port, handle, upgrade }: HttpServerOptions): Promise<HttpServer> {
+  const server = createServer((incoming, outgoing) => void serve(handle, incoming, outgoing))
+  server.requestTimeout = 0 // a watch is a request that may last
+  server.keepAliveTimeout = 75_000 // longer than clients keep pooled connections
+  if (upgrade) {
+    server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const refusal = refusalOf(incoming)
+      if (refusal) socket.end(`HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n${refusal}`)
+      else upgrade(toRequest(incoming, new AbortController().signal), socket, head)
+    })
+  }
+  await listen(server, port)
+  const { port: actualPort } = server.address() as AddressInfo // it listens on TCP
+  return { url: `http://${host}:${actualPort}`, close: () => close(server) }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)))
+    server.listen(port, host, resolve)
+  })
+}
+
+function explain(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE') return new UsageError(`Port ${port} is taken already. Choose another with --port.`)
+  if (error.code === 'EACCES') return new UsageError(`Port ${port} may not be used by this user. Choose another with --port.`)
+  return error
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+async function serve(handle: HttpHandler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const leaving = new AbortController()
+  outgoing.on('close', () => leaving.abort(new Error('the client has left')))
+  try {
+    const refusal = refusalOf(incoming)
+    const response = refusal === undefined ? await handle(toRequest(incoming, leaving.signal)) : new Response(refusal, { status: 403 })
+    await send(response, outgoing, leaving.signal)
+  } catch (error) {
+    if (leaving.signal.aborted) return
+    // A body that broke off must not look like one that ended.
+    if (outgoing.headersSent) outgoing.destroy()
+    else outgoing.writeHead(400, { 'content-type': 'text/plain' }).end(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/**
+ * A web page of someone else must not get at the cluster through its visitor's browser, neither by a form nor by a name
+ * that suddenly means 127.0.0.1: so the request must be meant for this machine, and not come from another's page.
+ */
+function refusalOf({ headers }: IncomingMessage): string | undefined {
+  const { host: wanted, origin } = headers
+  if (wanted !== undefined && !isLoopback(`http://${wanted}`)) return `This cluster is served to ${host} only.\n`
+  if (origin !== undefined && !isLoopback(origin)) return 'Pages of other sites may not use this cluster.\n'
+  return undefined
+}
+
+const isLoopback = (url: string): boolean => URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
+
+/** Headers come as Node has joined them: names are unique, in lower case. */
+function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const { method = 'GET', url = '/' } = incoming
+  if (!url.startsWith('/')) throw new Error('a path is needed, not a whole URL')
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    for (const each of [value ?? []].flat()) headers.append(name, each)
+  }
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  // `duplex` is required for a body that streams and missing in the types of the DOM.
+  const body = hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const } : {}
+  return new Request(`http://${host}${url}`, { method, headers, signal, ...body })
+}
+
+async function send(response: Response, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  if (!response.body) {
+    outgoing.end()
+  } else if (response.headers.has('content-length')) {
+    outgoing.end(Buffer.from(await response.arrayBuffer()))
+  } else {
+    // Who opens a watch waits for its headers, however long nothing happens.
+    outgoing.flushHeaders()
+    await pump(response.body.getReader(), outgoing, signal)
+  }
+}
+
+async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+  const leave = (): void => void reader.cancel().catch(() => undefined)
+  signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    if (!outgoing.write(value)) await drained(outgoing)
+  }
+  outgoing.end()
+}
+
+const drained = (outgoing: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off('drain', done).off('close', done)
+      resolve()
+    }
+    outgoing.on('drain', done).on('close', done)
+  })

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { readOptions } from './options.ts'
+
+test('without options there is a cluster of three nodes at the usual port', () => {
+  expect(readOptions([])).toEqual({ port: 6443, nodes: 3, speed: 1 })
+})
+
+test('all options can be given', () => {
+  const args = ['--port', '0', '--nodes=5', '--speed', '2.5', '--seed', '42', '--write-kubeconfig', 'config']
+
+  expect(readOptions(args)).toEqual({ port: 0, nodes: 5, speed: 2.5, seed: 42, kubeconfig: 'config' })
+  expect(readOptions(['-h'])).toBe('help')
+})
+
+test.each([
+  [['--port', '65536'], '--port must be a whole number from 0 to 65535, not "65536".'],
+  [['--port', 'http'], '--port must be a whole number'],
+  [['--nodes', '1.5'], '--nodes must be a whole number'],
+  [['--speed', 'fast'], '--speed must be a number, 0 or more, not "fast".'],
+  [['--seed='], '--seed must be a whole number'],
+  [['--write-kubeconfig='], '--write-kubeconfig needs the name of a file.'],
+  [['--spede', '2'], "Unknown option '--spede'"],
+  [['now'], "Unexpected argument 'now'"],
+  [['--port'], 'argument missing'],
+])('%j is refused', (args, message) => {
+  expect(() => readOptions(args)).toThrow(message)
+})

@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util'
+
+export interface ServeOptions {
+  readonly port: number
+  readonly nodes: number
+  readonly speed: number
+  readonly seed?: number
+  readonly kubeconfig?: string
+}
+
+/** What a person got wrong: to be told in this sentence, without a stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export const usage = `Usage: npm run serve -- [options]
+
+Serves a simulated Kubernetes cluster over HTTP on 127.0.0.1, for kubectl and everything else that speaks to a cluster.
+
+  --port PORT               Port to listen on; 0 takes a free one. Default: 6443.
+  --nodes N                 How many nodes the cluster has. Default: 3.
+  --speed N                 Simulated seconds for each real one; 0 pauses. Default: 1.
+  --seed N                  Makes the same cluster with the same names and chances again. Default: a new one each time.
+  --write-kubeconfig FILE   Writes a kubeconfig for this cluster.
+  --help                    Shows this.
+`
+
+/** Reads the command line; `help` when that is what was asked for. Throws UsageError. */
+export function readOptions(args: readonly string[]): ServeOptions | 'help' {
+  const values = parse(args)
+  if (values.help) return 'help'
+  return {
+    port: wholeNumber('--port', values.port ?? '6443', 0, 65_535),
+    nodes: wholeNumber('--nodes', values.nodes ?? '3', 0, 5000),
+    speed: positiveNumber('--speed', values.speed ?? '1'),
+    ...(values.seed !== undefined && { seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1) }),
+    ...(values['write-kubeconfig'] !== undefined && { kubeconfig: fileName(values['write-kubeconfig']) }),
+  }
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { port: text, nodes: text, speed: text, seed: text, 'write-kubeconfig': text, help: { type: 'boolean', short: 'h' } },
+    }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function wholeNumber(option: string, value: string, min: number, max: number): number {
+  const number = Number(value)
+  if (!/^\d+$/.test(value) || number < min || number > max) {
+    throw new UsageError(`${option} must be a whole number from ${min} to ${max}, not "${value}".`)
+  }
+  return number
+}
+
+function positiveNumber(option: string, value: string): number {
+  const number = Number(value)
+  if (!/^\d+(\.\d+)?$/.test(value)) throw new UsageError(`${option} must be a number, 0 or more, not "${value}".`)
+  return number
+}
+
+function fileName(value: string): string {
+  if (value === '') throw new UsageError('--write-kubeconfig needs the name of a file.')
+  return value
+}

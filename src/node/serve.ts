@@ -1,0 +1,45 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { httpHandler } from '#apiserver'
+import { startCluster } from '#cluster'
+import { startHttpServer } from './http-server.ts'
+import { writeKubeconfig } from './kubeconfig.ts'
+import { readOptions, usage, UsageError, type ServeOptions } from './options.ts'
+
+/** Starts everything; the returned function stops it again. */
+async function serve({ port, nodes, speed, seed = randomInt(2 ** 32), kubeconfig }: ServeOptions): Promise<() => Promise<void>> {
+  const cluster = await startCluster({ nodes, seed, speed })
+  try {
+    const server = await startHttpServer({ port, handle: httpHandler(cluster.handler, { auditId: randomUUID }) })
+    if (kubeconfig !== undefined) await writeKubeconfig(kubeconfig, server.url)
+    await cluster.handler({ verb: 'get', path: '/readyz' }) // answered once the API server runs
+    console.log(`Tabernetes serves the Kubernetes API at ${server.url}`)
+    return async () => {
+      await server.close()
+      await cluster.stop()
+    }
+  } catch (error) {
+    await cluster.stop()
+    throw error
+  }
+}
+
+function stopOnSignals(stop: () => Promise<void>): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Once: who presses Ctrl-C again will not wait.
+    process.once(signal, () => void stop().then(() => process.exit(0)))
+  }
+}
+
+function complain(error: unknown): never {
+  if (!(error instanceof UsageError)) throw error
+  console.error(`${error.message}\nSee npm run serve -- --help.`)
+  process.exit(1)
+}
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (options === 'help') console.log(usage)
+  else stopOnSignals(await serve(options))
+} catch (error) {
+  complain(error)
+}
