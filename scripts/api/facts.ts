@@ -123,3 +123,8 @@ export const enumerations = `
   Localhost,RuntimeDefault,Unconfined: SeccompProfile.type AppArmorProfile.type
   Bidirectional,HostToContainer,None: VolumeMount.mountPropagation
 `
+
+/** Defaults that identify list items: server-side apply needs them for keys that users leave out. */
+export const keyDefaults = `
+  TCP: ContainerPort.protocol ServicePort.protocol
+`

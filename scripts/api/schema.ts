@@ -18,11 +18,12 @@ const strategies = table(facts.structStrategies)
 const atomic = table(facts.atomic)
 const quantities = table(facts.quantities)
 const enumerations = table(facts.enumerations)
+const keyDefaults = table(facts.keyDefaults)
 const used = new Set<string>()
 
 interface Wire {
   /** Field numbers from the message inwards: two for a field that is inlined. */
-  readonly path: string
+  readonly path?: string
   readonly presence: '*' | '&' | ''
 }
 
@@ -68,6 +69,7 @@ function attributes(key: string): string {
   const whole = look(atomic, key)
   if (whole) parts.push(whole)
   add('enum', look(enumerations, key))
+  add('default', look(keyDefaults, key))
   return parts.length === 0 ? '' : ` ${parts.join(' ')}`
 }
 
@@ -80,9 +82,13 @@ function line(model: Model, field: Field, names: ReadonlyMap<string, Model>): st
       ? 'quantity'
       : referenced(field.type)
   const wrapped = field.type.slice(0, field.type.length - referenced(field.type).length)
-  const { path, presence = '' } = wired.get(model.typeName)?.get(field.name) ?? {}
+  const { path, presence = '' } = wired.get(model.typeName)?.get(field.name) ?? { presence: isValueStruct(model, field) ? '&' : '' }
   return `${wrapped}${base}${presence}${field.required ? '!' : ''}${path ? ` #${path}` : ''}${attributes(key)}`
 }
+
+/** Of kinds whose numbers are not known: spec and status are structs that are always there. */
+const isValueStruct = (model: Model, field: Field): boolean =>
+  model.topLevel && !model.list && (field.name === 'spec' || field.name === 'status')
 
 /** `Container` within its own package, else `<package>/Container`. */
 const reference = (target: Model, from: Model): string =>
@@ -99,7 +105,7 @@ export function schemaFile(models: readonly Model[]): string {
     for (const field of model.fields) fields[field.name] = line(model, field, names)
     types[model.shortName] = fields
   }
-  for (const facts of [merging, applyOnly, patchOnly, sets, strategies, atomic, quantities, enumerations])
+  for (const facts of [merging, applyOnly, patchOnly, sets, strategies, atomic, quantities, enumerations, keyDefaults])
     for (const key of facts.keys()) if (!used.has(key)) console.warn(`fact about an unknown field: ${key}`)
   for (const [type, fields] of wired) {
     const model = models.find(({ typeName }) => typeName === type)

@@ -97,6 +97,7 @@ function apply(schema: Mutable<Partial<Schema>>, attribute: string): void {
   else if (name === 'set') schema.listType = 'set'
   else if (name === 'atomic' || name === 'granular') schema.mapType = name
   else if (name === 'enum') schema.enum = value.split(',')
+  else if (name === 'default') schema.default = value
   else throw new Error(`unknown attribute ${attribute}`)
 }
 

@@ -187,6 +187,15 @@ function filled(schema: Schema, value: JsonObject): JsonObject {
   return { ...value, ...Object.fromEntries(missing.map(([name, inner]) => [name, filled(inner, {})])) }
 }
 
+/** The object that upstream has before any: structs that are always there, and nulls for lists that must be. */
+export function emptyObject(schema: Schema): JsonObject {
+  const members = Object.entries(schema.properties ?? {}).flatMap(([name, property]): [string, Json][] => {
+    if (property.always) return [[name, emptyObject(property)]]
+    return property.type === 'array' && schema.required?.includes(name) ? [[name, null]] : []
+  })
+  return Object.fromEntries(members)
+}
+
 function map(schema: Schema, value: JsonObject, place: Place, walk: Walk): JsonObject {
   const values = schema.additionalProperties
   if (!values) return value
