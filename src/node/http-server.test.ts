@@ -58,14 +58,14 @@ test('a client that leaves aborts its request and cancels the stream it was read
     })
   })
 
-  await cancelled
+  await expect(cancelled).resolves.toBeUndefined()
 })
 
 test('closing ends the watches that are open', async () => {
-  const { url, close } = await serving(async () => new Response(new ReadableStream()))
-  const response = await fetch(url)
+  const server = await serving(async () => new Response(new ReadableStream()))
+  const response = await fetch(server.url)
 
-  await close()
+  await server.close()
 
   await expect(response.text()).rejects.toThrow('terminated')
 })

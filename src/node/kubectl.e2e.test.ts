@@ -1,18 +1,12 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { getCurrentSuite } from 'vitest/suite'
 import { hasKubectl, openSession, type Session } from './kubectl-session.ts'
 
 const isThere = hasKubectl()
-let checks = 0
 let session: Session
 const kubectl: Session['kubectl'] = (args, options) => session.kubectl(args, options)
-
-/** One thing a real kubectl must be able to do. They build on one another, in order. */
-function check(name: string, body: () => Promise<void>): void {
-  checks++
-  test.skipIf(!isThere)(name, body)
-}
 
 const manifest = (image: string, replicas = 3): string => `apiVersion: apps/v1
 kind: Deployment
@@ -49,51 +43,52 @@ const imageOf = (deployment: string): Promise<string> =>
   kubectl(['get', 'deployment', deployment, '-o', 'jsonpath={.spec.template.spec.containers[0].image}'])
 const isRolledOut = (): Promise<string> => kubectl(['rollout', 'status', 'deployment/web', '--timeout=90s'])
 
-describe('a real kubectl', () => {
+/** What a real kubectl must be able to do. One thing builds on the other, in this order. */
+describe.skipIf(!isThere)('a real kubectl', () => {
   beforeAll(async () => {
-    if (isThere) session = await openSession(['--speed', '10', '--seed', '1'])
+    session = await openSession(['--speed', '10', '--seed', '1'])
   })
   afterAll(() => session?.stop())
 
-  check('has a kubeconfig that only its owner may read', async () => {
+  test('has a kubeconfig that only its owner may read', async () => {
     const file = join(session.directory, 'kubeconfig')
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect(await readFile(file, 'utf8')).toContain(session.url)
     expect(await kubectl(['config', 'current-context'])).toBe('tabernetes\n')
   })
 
-  check('finds a Kubernetes 1.36', async () => {
+  test('finds a Kubernetes 1.36', async () => {
     expect(await kubectl(['version'])).toMatch(/^Server Version: v1\.36\./m)
   })
 
-  check('sees three nodes become Ready', async () => {
+  test('sees three nodes become Ready', async () => {
     await kubectl(['wait', '--for=condition=Ready', 'node', '--all', '--timeout=90s'])
     expect(await kubectl(['get', 'nodes', '--no-headers'])).toMatch(/^node-1 +Ready .*\nnode-2 +Ready .*\nnode-3 +Ready .*\n$/)
   })
 
-  check('lists the kinds there are', async () => {
+  test('lists the kinds there are', async () => {
     const resources = await kubectl(['api-resources'])
     expect(resources).toMatch(/^deployments +deploy +apps\/v1 +true +Deployment$/m)
     expect(resources).toMatch(/^nodes +no +v1 +false +Node$/m)
   })
 
-  check('explains fields', async () => {
+  test('explains fields', async () => {
     expect(await kubectl(['explain', 'deployment.spec.strategy.rollingUpdate.maxSurge'])).toMatch(
       /^GROUP: +apps\nKIND: +Deployment\nVERSION: +v1\n\nFIELD: maxSurge <IntOrString>/,
     )
   })
 
-  check('applies manifests, and sees when nothing is to be done', async () => {
+  test('applies manifests, and sees when nothing is to be done', async () => {
     expect(await apply('nginx:1.27')).toBe('deployment.apps/web created\nservice/web created\n')
     expect(await apply('nginx:1.27')).toBe('deployment.apps/web unchanged\nservice/web unchanged\n')
   })
 
-  check('waits for a rollout', async () => {
+  test('waits for a rollout', async () => {
     expect(await isRolledOut()).toContain('deployment "web" successfully rolled out')
     await kubectl(['wait', '--for=condition=Available', 'deployment/web', '--timeout=90s'])
   })
 
-  check('gets what has become of it, in every form', async () => {
+  test('gets what has become of it, in every form', async () => {
     expect(await kubectl(['get', 'deployment'])).toMatch(/^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nweb +3\/3 +3 +3 +\d/)
     expect(await kubectl(['get', 'pods', '-l', 'app=web', '--no-headers'])).toMatch(/^(web-\S+ +1\/1 +Running +0 +\S+\n){3}$/)
     expect(await kubectl(['get', 'pods', '-o', 'wide'])).toMatch(/IP +NODE +NOMINATED NODE/)
@@ -111,7 +106,7 @@ describe('a real kubectl', () => {
     ).toMatch(/^N\nweb-/)
   })
 
-  check('describes it', async () => {
+  test('describes it', async () => {
     expect(await kubectl(['describe', 'deployment', 'web'])).toMatch(
       /3 desired \| 3 updated \| 3 total \| 3 available \| 0 unavailable[^]*ScalingReplicaSet/,
     )
@@ -119,7 +114,7 @@ describe('a real kubectl', () => {
     expect(await kubectl(['describe', 'node', 'node-1'])).toContain('Allocated resources')
   })
 
-  check('watches pods come as they are asked for', async () => {
+  test('watches pods come as they are asked for', async () => {
     const watching = session.follow(['get', 'pods', '-l', 'app=web', '-w'])
     onTestFinished(() => watching.stop())
     await watching.until(/(Running[^]*){3}/)
@@ -130,12 +125,12 @@ describe('a real kubectl', () => {
     await isRolledOut()
   })
 
-  check('shows what applying would change', async () => {
+  test('shows what applying would change', async () => {
     const { code, stdout } = await session.run(['diff', '-f', '-'], { input: manifest('nginx:1.28') })
     expect([code, stdout]).toEqual([1, expect.stringMatching(/-\s+- image: nginx:1\.27\n\+\s+- image: nginx:1\.28/)])
   })
 
-  check('changes the image, and goes back', async () => {
+  test('changes the image, and goes back', async () => {
     expect(await kubectl(['set', 'image', 'deployment/web', 'nginx=nginx:1.28'])).toBe('deployment.apps/web image updated\n')
     await isRolledOut()
     expect(await kubectl(['rollout', 'history', 'deployment/web'])).toBe(
@@ -149,21 +144,21 @@ describe('a real kubectl', () => {
     expect(await kubectl(['rollout', 'history', 'deployment/web', '--revision=3'])).toContain('nginx:1.27')
   })
 
-  check('pauses, resumes and restarts a rollout', async () => {
+  test('pauses, resumes and restarts a rollout', async () => {
     await kubectl(['rollout', 'pause', 'deployment/web'])
     await kubectl(['rollout', 'resume', 'deployment/web'])
     expect(await kubectl(['rollout', 'restart', 'deployment/web'])).toBe('deployment.apps/web restarted\n')
     await isRolledOut()
   })
 
-  check('edits in an editor', async () => {
+  test('edits in an editor', async () => {
     const editor = await session.write('editor', '#!/bin/sh\nsed -i "s/replicas: 4/replicas: 2/" "$1"\n')
     expect(await kubectl(['edit', 'deployment', 'web'], { env: { KUBE_EDITOR: editor } })).toBe('deployment.apps/web edited\n')
     await isRolledOut()
     expect(await kubectl(['get', 'deployment', 'web', '-o', 'jsonpath={.status.readyReplicas}'])).toBe('2')
   })
 
-  check('patches, labels and annotates', async () => {
+  test('patches, labels and annotates', async () => {
     await kubectl([
       'patch',
       'deployment',
@@ -181,21 +176,21 @@ describe('a real kubectl', () => {
     })
   })
 
-  check('reads logs, and follows them', async () => {
+  test('reads logs, and follows them', async () => {
     expect(await kubectl(['logs', 'deployment/web'])).not.toBe('')
     const following = session.follow(['logs', '-f', 'deployment/web'])
     onTestFinished(() => following.stop())
     await following.until(/\n/)
   })
 
-  check('creates without a manifest', async () => {
+  test('creates without a manifest', async () => {
     expect(await kubectl(['create', 'namespace', 'other'])).toBe('namespace/other created\n')
     expect(await kubectl(['-n', 'other', 'create', 'deployment', 'small', '--image=nginx:1.27'])).toBe('deployment.apps/small created\n')
     expect(await kubectl(['-n', 'other', 'create', 'configmap', 'settings', '--from-literal=a=b'])).toBe('configmap/settings created\n')
     await kubectl(['-n', 'other', 'rollout', 'status', 'deployment/small', '--timeout=90s'])
   })
 
-  check('is told why an image cannot be pulled', async () => {
+  test('is told why an image cannot be pulled', async () => {
     await kubectl(['create', 'deployment', 'broken', '--image=nginx:no-such-tag'])
     const watching = session.follow(['get', 'pods', '-l', 'app=broken', '-w'])
     onTestFinished(() => watching.stop())
@@ -203,7 +198,7 @@ describe('a real kubectl', () => {
     expect(await kubectl(['describe', 'pod', '-l', 'app=broken'])).toMatch(/Failed +.*Failed to pull image "nginx:no-such-tag"/)
   })
 
-  check('is told what is wrong with what it sends', async () => {
+  test('is told what is wrong with what it sends', async () => {
     const wrong = manifest('nginx:1.27').replace('replicas: 3', 'replicas: three')
     const { code, stderr } = await session.run(['apply', '-f', '-'], { input: wrong })
     expect(code).toBe(1)
@@ -211,7 +206,7 @@ describe('a real kubectl', () => {
     expect((await session.run(['get', 'pod', 'nobody'])).stderr).toBe('Error from server (NotFound): pods "nobody" not found\n')
   })
 
-  check('deletes, and everything that belonged to it goes, too', async () => {
+  test('deletes, and everything that belonged to it goes, too', async () => {
     expect(await kubectl(['delete', 'deployment/web', 'deployment/broken', 'service/web', '--timeout=90s'])).toContain(
       'deployment.apps "web" deleted',
     )
@@ -219,6 +214,6 @@ describe('a real kubectl', () => {
     expect(await kubectl(['get', 'rs,pods'])).toBe('')
     expect(await kubectl(['delete', 'namespace', 'other', '--timeout=90s'])).toContain('namespace "other" deleted')
   })
-})
 
-if (!isThere) console.log(`${checks} kubectl checks skipped: no kubectl on PATH`)
+  if (!isThere) console.log(`${getCurrentSuite().tasks.length} kubectl checks skipped: no kubectl on PATH`)
+})

@@ -107,7 +107,7 @@ export class GroupCommit implements Journal {
   }
 
   async #run(): Promise<void> {
-    await undefined // lets what is being done right now join the first commit
+    await Promise.resolve() // lets what is being done right now join the first commit
     try {
       while (!this.#failure && this.#hasWork()) await this.#commit()
     } catch (error) {
