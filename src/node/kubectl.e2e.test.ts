@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { getCurrentSuite } from 'vitest/suite'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, TestRunner } from 'vitest'
 import { hasKubectl, openSession, type Session } from './kubectl-session.ts'
 
 const isThere = hasKubectl()
@@ -215,5 +214,5 @@ describe.skipIf(!isThere)('a real kubectl', () => {
     expect(await kubectl(['delete', 'namespace', 'other', '--timeout=90s'])).toContain('namespace "other" deleted')
   })
 
-  if (!isThere) console.log(`${getCurrentSuite().tasks.length} kubectl checks skipped: no kubectl on PATH`)
+  if (!isThere) console.log(`${TestRunner.getCurrentSuite().tasks.length} kubectl checks skipped: no kubectl on PATH`)
 })
