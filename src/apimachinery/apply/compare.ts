@@ -91,6 +91,7 @@ export function removeFields(value: Json, set: FieldSet, keep: FieldSet, schema:
     return left === undefined ? [] : [[element, left]]
   })
   if (!changed) return value
+  if (kept.length === 0) return undefined
   return Array.isArray(value)
     ? kept.map(([, part]) => part)
     : (Object.fromEntries(kept.map(([element, part]) => [element.slice(2), part])) as JsonObject)

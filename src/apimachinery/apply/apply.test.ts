@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest'
+import type { JsonObject, ManagedFieldsEntry } from '../object.ts'
+import type { Schema } from '../schema.ts'
+import { formatFields, parseFields } from './field-set.ts'
+import { applyConfiguration, type Manager, trackUpdate } from './managers.ts'
+
+const string: Schema = { type: 'string' }
+const map: Schema = { type: 'object', additionalProperties: string }
+const port: Schema = {
+  type: 'object',
+  properties: { containerPort: { type: 'integer' }, protocol: { type: 'string', default: 'TCP' }, name: string },
+}
+const container: Schema = {
+  type: 'object',
+  properties: {
+    name: string,
+    image: string,
+    args: { type: 'array', items: string },
+    ports: { type: 'array', items: port, listType: 'map', listMapKeys: ['containerPort', 'protocol'] },
+  },
+}
+const schema: Schema = {
+  type: 'object',
+  properties: {
+    metadata: { type: 'object', properties: { name: string, labels: map, finalizers: { type: 'array', items: string, listType: 'set' } } },
+    spec: {
+      type: 'object',
+      properties: {
+        replicas: { type: 'integer' },
+        selector: { ...map, mapType: 'atomic' },
+        containers: { type: 'array', items: container, listType: 'map', listMapKeys: ['name'] },
+      },
+    },
+  },
+}
+
+const manager = (name: string): Manager => ({ name, apiVersion: 'v1', time: '2026-01-01T00:00:00Z' })
+const fieldsOf = (entries: readonly ManagedFieldsEntry[], name: string): JsonObject | undefined =>
+  entries.find((entry) => entry.manager === name)?.fieldsV1
+
+const configuration: JsonObject = {
+  metadata: { name: 'web', labels: { app: 'web' } },
+  spec: { replicas: 2, containers: [{ name: 'a', image: 'nginx', ports: [{ containerPort: 80 }] }] },
+}
+
+test('an apply owns what it says', () => {
+  const { managedFields } = applyConfiguration(undefined, [], configuration, schema, manager('me'), false)
+
+  expect(fieldsOf(managedFields, 'me')).toEqual({
+    'f:metadata': { 'f:labels': { 'f:app': {} } },
+    'f:spec': {
+      'f:containers': {
+        'k:{"name":"a"}': {
+          '.': {},
+          'f:image': {},
+          'f:name': {},
+          'f:ports': { 'k:{"containerPort":80,"protocol":"TCP"}': { '.': {}, 'f:containerPort': {} } },
+        },
+      },
+      'f:replicas': {},
+    },
+  })
+})
+
+const applied = applyConfiguration(undefined, [], configuration, schema, manager('me'), false)
+
+test('applying the same again changes nothing', () => {
+  const again = applyConfiguration(
+    applied.object,
+    applied.managedFields,
+    configuration,
+    schema,
+    { ...manager('me'), time: '2027-01-01T00:00:00Z' },
+    false,
+  )
+
+  expect(again.object).toEqual(applied.object)
+  expect(again.managedFields).toEqual(applied.managedFields)
+})
+
+test('what an apply leaves out goes, unless someone else owns it', () => {
+  const others = trackUpdate(
+    applied.managedFields,
+    applied.object,
+    { ...applied.object, metadata: { name: 'web', labels: { app: 'web', theirs: 'x' } } },
+    schema,
+    manager('other'),
+  )
+  const live = { ...applied.object, metadata: { name: 'web', labels: { app: 'web', theirs: 'x' } } }
+
+  const { object } = applyConfiguration(
+    live,
+    others,
+    { spec: { containers: [{ name: 'a', image: 'nginx' }] } },
+    schema,
+    manager('me'),
+    false,
+  )
+
+  expect(object).toEqual({ metadata: { name: 'web', labels: { theirs: 'x' } }, spec: { containers: [{ name: 'a', image: 'nginx' }] } })
+})
+
+test('changing what another manager owns is a conflict, said as upstream says it', () => {
+  const scaled = { ...applied.object, spec: { ...(applied.object['spec'] as JsonObject), replicas: 5 } }
+  const entries = trackUpdate(applied.managedFields, applied.object, scaled, schema, manager('kubectl-scale'))
+
+  expect(() => applyConfiguration(scaled, entries, configuration, schema, manager('me'), false)).toThrow(
+    'Apply failed with 1 conflict: conflict with "kubectl-scale" using v1: .spec.replicas',
+  )
+})
+
+test('force takes the field', () => {
+  const scaled = { ...applied.object, spec: { ...(applied.object['spec'] as JsonObject), replicas: 5 } }
+  const entries = trackUpdate(applied.managedFields, applied.object, scaled, schema, manager('kubectl-scale'))
+
+  const forced = applyConfiguration(scaled, entries, configuration, schema, manager('me'), true)
+
+  expect((forced.object['spec'] as JsonObject)['replicas']).toBe(2)
+  expect(fieldsOf(forced.managedFields, 'kubectl-scale')).toBeUndefined()
+})
+
+test('two managers may agree on a value', () => {
+  const { managedFields } = applyConfiguration(
+    applied.object,
+    applied.managedFields,
+    { spec: { replicas: 2 } },
+    schema,
+    manager('you'),
+    false,
+  )
+
+  expect(fieldsOf(managedFields, 'you')).toEqual({ 'f:spec': { 'f:replicas': {} } })
+  expect(fieldsOf(managedFields, 'me')).toHaveProperty(['f:spec', 'f:replicas'])
+})
+
+test('an update owns what it changed, with the containers it made', () => {
+  const before: JsonObject = { metadata: { name: 'web' }, spec: {} }
+  const after: JsonObject = { metadata: { name: 'web', labels: { a: '1' }, finalizers: ['x'] }, spec: { selector: { a: '1' } } }
+
+  expect(fieldsOf(trackUpdate([], before, after, schema, manager('me')), 'me')).toEqual({
+    'f:metadata': { 'f:finalizers': { '.': {}, 'v:"x"': {} }, 'f:labels': { '.': {}, 'f:a': {} } },
+    'f:spec': { 'f:selector': {} },
+  })
+})
+
+test('an update that changes nothing leaves the entries alone', () => {
+  expect(trackUpdate(applied.managedFields, applied.object, { ...applied.object }, schema, manager('x'))).toBe(applied.managedFields)
+})
+
+test('fieldsV1 is read and written without loss', () => {
+  const json = fieldsOf(applied.managedFields, 'me') ?? {}
+
+  expect(formatFields(parseFields(json))).toEqual(json)
+})
