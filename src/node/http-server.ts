@@ -28,8 +28,11 @@ export async function startHttpServer({ port, handle, upgrade }: HttpServerOptio
   const server = createServer((incoming, outgoing) => void serve(handle, incoming, outgoing))
   server.requestTimeout = 0 // a watch is a request that may last
   server.keepAliveTimeout = 75_000 // longer than clients keep pooled connections
+  const upgraded = new Set<Duplex>()
   if (upgrade) {
     server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+      upgraded.add(socket)
+      socket.on('close', () => upgraded.delete(socket))
       const refusal = refusalOf(incoming)
       if (refusal) socket.end(`HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n${refusal}`)
       else upgrade(toRequest(incoming, new AbortController().signal), socket, head)
@@ -37,7 +40,7 @@ export async function startHttpServer({ port, handle, upgrade }: HttpServerOptio
   }
   await listen(server, port)
   const { port: actualPort } = server.address() as AddressInfo // it listens on TCP
-  return { url: `http://${host}:${actualPort}`, close: () => close(server) }
+  return { url: `http://${host}:${actualPort}`, close: () => close(server, upgraded) }
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -53,10 +56,11 @@ function explain(error: NodeJS.ErrnoException, port: number): Error {
   return error
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
-    server.closeAllConnections()
+    server.closeAllConnections() // those that were upgraded it no longer knows
+    for (const socket of upgraded) socket.destroy()
   })
 }
 

@@ -3,15 +3,17 @@ import { httpHandler } from '#apiserver'
 import { startCluster } from '#cluster'
 import { startHttpServer } from './http-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
+import { remoteCommands } from './websocket/remote-command.ts'
 import { readOptions, usage, UsageError, type ServeOptions } from './options.ts'
 
 /** Starts everything; the returned function stops it again. */
 async function serve({ port, nodes, speed, seed = randomInt(2 ** 32), kubeconfig }: ServeOptions): Promise<() => Promise<void>> {
   const cluster = await startCluster({ nodes, seed, speed })
   try {
-    const server = await startHttpServer({ port, handle: httpHandler(cluster.handler, { auditId: randomUUID }) })
+    const { handler } = cluster
+    const server = await startHttpServer({ port, handle: httpHandler(handler, { auditId: randomUUID }), upgrade: remoteCommands(handler) })
     if (kubeconfig !== undefined) await writeKubeconfig(kubeconfig, server.url)
-    await cluster.handler({ verb: 'get', path: '/readyz' }) // answered once the API server runs
+    await handler({ verb: 'get', path: '/readyz' }) // answered once the API server runs
     console.log(`Tabernetes serves the Kubernetes API at ${server.url}`)
     return async () => {
       await server.close()
