@@ -82,7 +82,7 @@ function line(model: Model, field: Field, names: ReadonlyMap<string, Model>): st
       ? 'quantity'
       : referenced(field.type)
   const wrapped = field.type.slice(0, field.type.length - referenced(field.type).length)
-  const { path, presence = '' } = wired.get(model.typeName)?.get(field.name) ?? { presence: isValueStruct(model, field) ? '&' : '' }
+  const { path, presence }: Wire = wired.get(model.typeName)?.get(field.name) ?? { presence: isValueStruct(model, field) ? '&' : '' }
   return `${wrapped}${base}${presence}${field.required ? '!' : ''}${path ? ` #${path}` : ''}${attributes(key)}`
 }
 

@@ -35,7 +35,7 @@ test('fields are documented', async () => {
 })
 
 const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'a', image: 'nginx' }] } }
-const drafts: readonly JsonObject[] = [
+const drafts: readonly (JsonObject & { readonly apiVersion: string; readonly kind: string })[] = [
   { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { ...template.spec, hostNetwork: true, volumes: [{ name: 'v' }] } },
   { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' }, spec: { selector: { matchLabels: { app: 'a' } }, template } },
   { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: 'a' }, spec: { selector: { matchLabels: { app: 'a' } }, template } },
@@ -49,8 +49,8 @@ const drafts: readonly JsonObject[] = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } },
 ]
 
-test.each(drafts.map((draft) => [draft['kind'], draft] as const))('defaulting a %s twice is defaulting it once', (kind, draft) => {
-  const resource = findKind(String(draft['apiVersion']).includes('/') ? 'apps' : '', 'v1', String(kind))
+test.each(drafts.map((draft) => [draft.kind, draft] as const))('defaulting a %s twice is defaulting it once', (kind, draft) => {
+  const resource = findKind(draft.apiVersion === 'apps/v1' ? 'apps' : '', 'v1', kind)
   const schema = schemaOf(resource?.schema ?? '')
   if (!resource || !schema) throw new Error('no such kind')
   const object = decodeObject(schema, draft, { fill: true }).object as unknown as KubeObject

@@ -10,8 +10,7 @@ export interface FieldError {
   readonly message: string
 }
 
-const shown = (value: unknown): string =>
-  typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)
+const shown = (value: unknown): string => JSON.stringify(value) ?? 'null'
 
 export const required = (field: string, why = ''): FieldError => ({
   field,

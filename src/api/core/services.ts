@@ -14,18 +14,24 @@ const port = (value: ServicePort): ServicePort => ({
 
 const clientIPTimeout = 10_800
 
-function affinity(spec: ServiceSpec): Partial<ServiceSpec> {
-  if (or(spec.sessionAffinity, 'None') !== 'ClientIP') return { sessionAffinity: or(spec.sessionAffinity, 'None') }
+/** Session affinity of its own kind; a timeout goes with ClientIP only. */
+function withAffinity(spec: ServiceSpec): ServiceSpec {
+  const sessionAffinity = or(spec.sessionAffinity, 'None')
+  if (sessionAffinity === 'None' && spec.sessionAffinityConfig) {
+    const bare: { -readonly [K in keyof ServiceSpec]: ServiceSpec[K] } = { ...spec, sessionAffinity }
+    delete bare.sessionAffinityConfig
+    return bare
+  }
+  if (sessionAffinity !== 'ClientIP') return { ...spec, sessionAffinity }
   const timeoutSeconds = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? clientIPTimeout
-  return { sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds } } }
+  return { ...spec, sessionAffinity, sessionAffinityConfig: { clientIP: { timeoutSeconds } } }
 }
 
-function defaultSpec({ sessionAffinityConfig: _, ...bare }: ServiceSpec, spec: ServiceSpec): ServiceSpec {
+function defaultSpec(spec: ServiceSpec): ServiceSpec {
   const type = or(spec.type, 'ClusterIP')
   const external = type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0)
   return {
-    ...bare,
-    ...affinity(spec),
+    ...withAffinity(spec),
     type,
     ...each(spec, 'ports', port),
     ...(external && { externalTrafficPolicy: or(spec.externalTrafficPolicy, 'Cluster') }),
@@ -63,7 +69,7 @@ export const services: Resource<Service> = {
     others: { proxy: { kind: 'ServiceProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] } },
   },
   nameRule: (name) => dns1035Label(name)[0],
-  defaults: (service) => ({ ...service, spec: defaultSpec(service.spec ?? {}, service.spec ?? {}) }),
+  defaults: (service) => ({ ...service, spec: defaultSpec(service.spec ?? {}) }),
   prepareForCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
   prepareForUpdate: prepareServiceUpdate,
   validate: validateService,

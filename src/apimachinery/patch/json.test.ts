@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Json, JsonObject } from '../object.ts'
 import { applyJsonPatch, type JsonPatchOperation } from './json-patch.ts'
@@ -18,13 +18,13 @@ test.each<[string, Json, JsonPatchOperation, Json]>([
   expect(applyJsonPatch(document, [operation])).toEqual(expected)
 })
 
-test.each<[string, JsonPatchOperation]>([
-  ['removing what is not there', { op: 'remove', path: '/x' }],
-  ['replacing what is not there', { op: 'replace', path: '/x', value: 1 }],
-  ['adding below what is not there', { op: 'add', path: '/x/y', value: 1 }],
-  ['a failed test', { op: 'test', path: '/a', value: 2 }],
-])('%s is an error', (_, operation) => {
-  expect(() => applyJsonPatch({ a: 1 }, [operation])).toThrow()
+test.each<[string, JsonPatchOperation, string]>([
+  ['removing what is not there', { op: 'remove', path: '/x' }, 'doc is missing path: /x'],
+  ['replacing what is not there', { op: 'replace', path: '/x', value: 1 }, 'doc is missing path: /x'],
+  ['adding below what is not there', { op: 'add', path: '/x/y', value: 1 }, 'doc is missing path: /x/y'],
+  ['a failed test', { op: 'test', path: '/a', value: 2 }, 'testing value /a failed'],
+])('%s is an error', (_, operation, message) => {
+  expect(() => applyJsonPatch({ a: 1 }, [operation])).toThrow(message)
 })
 
 const leaf = fc.oneof(fc.constantFrom('x', 'y'), fc.integer({ min: 0, max: 2 }))

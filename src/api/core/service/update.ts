@@ -40,13 +40,18 @@ const samePorts = (next: ServiceSpec, previous: ServiceSpec): boolean =>
     (previous.ports ?? []).map(({ nodePort }) => nodePort ?? 0),
   )
 
+const withoutNodePort = (port: ServicePort): ServicePort => {
+  const { nodePort, ...rest } = port
+  return nodePort === undefined ? port : rest
+}
+
 /** What only makes sense for the previous type goes, unless the user changed it too. */
 function dropUnneeded(next: ServiceSpec, previous: ServiceSpec): ServiceSpec {
   const spec: Spec = { ...next }
   if (needsClusterIP(previous) && !needsClusterIP(next) && spec.clusterIP === previous.clusterIP)
     for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const) delete spec[key]
   if (needsNodePorts(previous) && !needsNodePorts(next) && samePorts(next, previous) && spec.ports)
-    spec.ports = spec.ports.map(({ nodePort: _, ...port }) => port)
+    spec.ports = spec.ports.map(withoutNodePort)
   if (needsHealthCheckPort(previous) && !needsHealthCheckPort(next) && spec.healthCheckNodePort === previous.healthCheckNodePort)
     delete spec.healthCheckNodePort
   if (previous.type === 'LoadBalancer' && next.type !== 'LoadBalancer') {
