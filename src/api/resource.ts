@@ -77,6 +77,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   /** Text warnings on create and update (`Warning:` headers). */
   warnings?(object: T): readonly string[]
 
+  /** What the Name column shows, where it is not just the name. */
+  nameText?(object: T): string
   /** Without Name, which every table begins with. Absent: the default `Name, Created At`. */
   readonly columns?: readonly Column<T>[]
   /** A row's condition, e.g. Completed for a finished pod. */

@@ -16,6 +16,21 @@ import { serviceAccounts } from './core/service-accounts.ts'
 import { services } from './core/services.ts'
 import { endpointSlices } from './discovery/endpoint-slices.ts'
 import { eventsV1 } from './events/events.ts'
+import { statefulSets } from './apps/stateful-sets.ts'
+import { daemonSets } from './apps/daemon-sets.ts'
+import { horizontalPodAutoscalers } from './autoscaling/horizontal-pod-autoscalers.ts'
+import { cronJobs } from './batch/cron-jobs.ts'
+import { jobs } from './batch/jobs.ts'
+import { persistentVolumeClaims } from './core/persistent-volume-claims.ts'
+import { persistentVolumes } from './core/persistent-volumes.ts'
+import { limitRanges, resourceQuotas } from './core/quotas.ts'
+import { ingressClasses } from './networking/ingress-classes.ts'
+import { ingresses } from './networking/ingresses.ts'
+import { networkPolicies } from './networking/network-policies.ts'
+import { podDisruptionBudgets } from './policy/pod-disruption-budgets.ts'
+import { clusterRoleBindings, roleBindings } from './rbac/role-bindings.ts'
+import { clusterRoles, roles } from './rbac/roles.ts'
+import { storageClasses } from './storage/storage-classes.ts'
 import type { Resource } from './resource.ts'
 import { priorityClasses } from './scheduling/priority-classes.ts'
 
@@ -23,21 +38,39 @@ export const resources: readonly Resource[] = [
   configMaps,
   endpoints,
   events,
+  limitRanges,
   namespaces,
   nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
   pods,
   podTemplates,
   replicationControllers,
+  resourceQuotas,
   secrets,
   serviceAccounts,
   services,
   controllerRevisions,
+  daemonSets,
   deployments,
   replicaSets,
-  endpointSlices,
+  statefulSets,
   eventsV1,
-  leases,
+  horizontalPodAutoscalers,
+  cronJobs,
+  jobs,
+  ingressClasses,
+  ingresses,
+  networkPolicies,
+  podDisruptionBudgets,
+  clusterRoleBindings,
+  clusterRoles,
+  roleBindings,
+  roles,
+  storageClasses,
   priorityClasses,
+  leases,
+  endpointSlices,
 ]
 
 const byPlural = new Map(resources.map((resource) => [`${resource.group}/${resource.version}/${resource.plural}`, resource]))

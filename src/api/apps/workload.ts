@@ -1,4 +1,4 @@
-import { forbiddenField, formatLabelSelector, invalid, type LabelSelectorLike, matchesLabelSelector, required } from '#apimachinery'
+import { formatLabelSelector, invalid, type LabelSelectorLike, matchesLabelSelector, required } from '#apimachinery'
 import { type Errors, isEmptySelector, validateLabelSelector } from '../validation.ts'
 
 /** The selector of a workload: there, not empty, well-formed. */
@@ -24,7 +24,3 @@ export const scaleSelector = (selector: LabelSelectorLike | undefined): string =
   const text = formatLabelSelector(selector)
   return text === '<none>' ? '' : text
 }
-
-export const statefulSetForbidden = (allowed: readonly string[]): Errors => [
-  forbiddenField('spec', `updates to statefulset spec for fields other than ${allowed.join(', ')} are forbidden`),
-]
