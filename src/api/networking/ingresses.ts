@@ -12,7 +12,7 @@ function validateBackend(path: string, backend: IngressBackend | undefined): Err
   if (!service) return [invalid(path, '', 'resource or service backend is required')]
   const { name, number } = service.port ?? {}
   const errors: FieldError[] = [...requiredByRule(`${path}.service.name`, service.name, dns1123Subdomain)]
-  if (!name && !number) errors.push(required(`${path}`, 'port name or number is required'))
+  if (!name && !number) errors.push(required(path, 'port name or number is required'))
   if (name && number) errors.push(invalid(path, '', 'cannot set both port name & port number'))
   return errors
 }
