@@ -4,7 +4,7 @@ import { UsageError } from './options.ts'
 
 const header = '# Written by tabernetes serve.'
 
-export const kubeconfigOf = (url: string): string => `${header}
+const kubeconfigOf = (url: string): string => `${header}
 apiVersion: v1
 kind: Config
 clusters:
