@@ -1,0 +1,27 @@
+import { isReason, type ApiRequest } from '#apimachinery'
+import type { Call, Environment } from '../environment.ts'
+import { create } from '../registry/create.ts'
+import { keyOf } from '../registry/keys.ts'
+import { serverUser } from '../subresources/subresource.ts'
+import { initialObjects, type Advertised, type InitialObject } from './objects.ts'
+
+/** Creates what is missing of what every cluster has. */
+export async function bootstrap(environment: Environment, advertised: Advertised): Promise<void> {
+  for (const object of initialObjects(advertised)) await ensure(environment, object)
+}
+
+async function ensure(environment: Environment, { group, version, resource, namespace, body }: InitialObject): Promise<void> {
+  const served = environment.catalog.find(group, version, resource)
+  if (!served) return
+  const { count } = await environment.store.range({ key: keyOf(served, namespace, body.metadata.name), countOnly: true })
+  if (count > 0) return
+  const place = { group, version, resource, ...(namespace !== undefined && { namespace }) }
+  const request: ApiRequest = { verb: 'create', ...place, body: body as ApiRequest['body'] & object, userAgent: 'kube-apiserver' }
+  const call: Call = { request, user: serverUser, warnings: [], outcome: { filterMs: {} } }
+  try {
+    await create(environment, served, call)
+  } catch (error) {
+    // Another server on the same store was faster.
+    if (!isReason(error, 'AlreadyExists')) throw error
+  }
+}

@@ -1,0 +1,94 @@
+import type { Resource } from '#api'
+import { schemaOf } from '#api'
+import { apiVersionOf, deepFreeze, type FieldReaders, type KubeObject, type Schema } from '#apimachinery'
+import type { KeyValue, Store } from '#store'
+import { objectOf, storedForm } from './registry/versioned.ts'
+import { strategyOf, type Strategy } from './strategies/strategy.ts'
+import { WatchCache } from './watch/watch-cache.ts'
+import type { WriteCauses } from './watch/write-causes.ts'
+
+/** A declared kind with what the server derives from it, once. */
+export interface Served {
+  readonly resource: Resource
+  readonly apiVersion: string
+  readonly schema: Schema | undefined
+  /** Of all its keys in the store, with the slash at the end. */
+  readonly prefix: string
+  readonly fields: FieldReaders<KubeObject>
+  /** Whether objects can be selected by more than name and namespace. */
+  readonly hasMoreFields: boolean
+  readonly watches: WatchCache
+  readonly strategy: Strategy
+  /** The object of a stored value, in this version. */
+  fromStored(this: void, item: StoredItem): KubeObject
+  /** What is stored of an object. */
+  toStored(this: void, object: KubeObject): object
+}
+
+type StoredItem = Pick<KeyValue, 'value' | 'modRevision'>
+
+/** The kinds that are served, by group, version and resource. */
+export interface Catalog {
+  readonly all: readonly Served[]
+  /** Their declarations. */
+  readonly resources: readonly Resource[]
+  find(group: string, version: string, resource: string): Served | undefined
+  /** In whatever version comes first. */
+  ofGroup(group: string, resource: string): Served | undefined
+}
+
+export interface CatalogParts {
+  readonly store: Store
+  readonly causes: WriteCauses
+}
+
+export function createCatalog(resources: readonly Resource[], parts: CatalogParts): Catalog {
+  const all = resources.map((resource) => serve(resource, parts))
+  const byVersion = new Map(all.map((served) => [keyOf(served.resource.group, served.resource.version, served.resource.plural), served]))
+  const byGroup = new Map(all.toReversed().map((served) => [keyOf(served.resource.group, '', served.resource.plural), served]))
+  return {
+    all,
+    resources,
+    find: (group, version, resource) => byVersion.get(keyOf(group, version, resource)),
+    ofGroup: (group, resource) => byGroup.get(keyOf(group, '', resource)),
+  }
+}
+
+const keyOf = (group: string, version: string, resource: string): string => `${group}/${version}/${resource}`
+
+function serve(resource: Resource, { store, causes }: CatalogParts): Served {
+  const { group, plural } = resource.storedAs ?? resource
+  const prefix = `/registry/${group || 'core'}/${plural}/`
+  const fromStored = converted(resource)
+  const fields = fieldReaders(resource)
+  return {
+    resource,
+    apiVersion: apiVersionOf(resource.group, resource.version),
+    schema: schemaOf(resource.schema),
+    prefix,
+    fields,
+    hasMoreFields: Object.keys(resource.selectableFields ?? {}).length > 0,
+    watches: new WatchCache({ store, prefix, causes, fields, fromStored }),
+    strategy: strategyOf(resource),
+    fromStored,
+    toStored: (object) => storedForm(resource.storedAs ? resource.storedAs.toStored(object) : object),
+  }
+}
+
+const fieldReaders = ({ scope, selectableFields }: Resource): FieldReaders<KubeObject> => ({
+  'metadata.name': ({ metadata }) => metadata.name,
+  ...(scope === 'Namespaced' && { 'metadata.namespace': ({ metadata }: KubeObject) => metadata.namespace ?? '' }),
+  ...selectableFields,
+})
+
+/** Decoding with conversion, where objects are stored in another version: each is converted once. */
+function converted({ storedAs }: Resource): Served['fromStored'] {
+  if (!storedAs) return objectOf
+  const known = new WeakMap<KubeObject, KubeObject>()
+  return (item) => {
+    const stored = objectOf(item)
+    let object = known.get(stored)
+    if (!object) known.set(stored, (object = deepFreeze(storedAs.fromStored(stored))))
+    return object
+  }
+}

@@ -1,0 +1,48 @@
+import type { ApiRequest, ApiResponse, User } from '#apimachinery'
+import type { Clock, Random } from '#kernel'
+import type { Store } from '#store'
+import type { AdmissionPlugin } from './admission/plugin.ts'
+import type { Catalog } from './catalog.ts'
+import type { WriteCauses } from './watch/write-causes.ts'
+
+/** Hands a request on to the kubelet of a node. */
+export type DialNode = (node: string, request: ApiRequest, signal?: AbortSignal) => Promise<ApiResponse>
+
+/** What everything behind the filters works with. */
+export interface Environment {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly catalog: Catalog
+  /** Who wrote which revision. */
+  readonly causes: WriteCauses
+  readonly admission: readonly AdmissionPlugin[]
+  readonly dialNode: DialNode
+  /** Where cluster IPs come from. */
+  readonly serviceCidr: string
+}
+
+/** A request on its way through the filters and beyond. */
+export interface Call {
+  readonly request: ApiRequest
+  /** Aborted when the caller leaves or time is up. */
+  readonly signal?: AbortSignal
+  /** Who asks, once authentication has said so. */
+  readonly user: User
+  /** Texts for `Warning:` headers, gathered on the way. */
+  readonly warnings: string[]
+  /** What audit wants to know of what happened inside. */
+  readonly outcome: Outcome
+}
+
+/** Filled in on the way. */
+export interface Outcome {
+  /** The revision a write made. */
+  revision?: number
+  /** Who it was, as authentication and impersonation have it. */
+  user?: string
+  /** The name of what was created, when the request had none. */
+  name?: string
+  /** Simulated time spent in each filter, by name. */
+  readonly filterMs: Record<string, number>
+}

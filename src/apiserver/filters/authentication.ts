@@ -1,0 +1,28 @@
+import { ApiError, type User } from '#apimachinery'
+import type { Call } from '../environment.ts'
+import type { Filter } from './filter.ts'
+
+/** The user that a bearer token stands for, if any. */
+export type Authenticate = (token: string) => User | undefined | Promise<User | undefined>
+
+/** Whoever says nothing of themselves owns this cluster. */
+export const adminUser: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] }
+
+/** Says who asks: a trusted component has said it itself, a token tells it, and all others are the admin. */
+export const authentication = (authenticate: Authenticate | undefined): Filter => ({
+  name: 'authentication',
+  async handle(call, next) {
+    const { user, token } = call.request
+    if (user) return next(as(call, user))
+    if (token === undefined || !authenticate) return next(as(call, call.user))
+    const found = await authenticate(token)
+    if (!found) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
+    return next(as(call, found))
+  },
+})
+
+/** The call as this user's. */
+export function as(call: Call, user: User): Call {
+  call.outcome.user = user.name
+  return call.user === user ? call : { ...call, user }
+}

@@ -1,0 +1,23 @@
+import { ApiError, internalError, type ApiResponse } from '#apimachinery'
+import type { Filter } from './filter.ts'
+
+/** Told of every bug that shows as an answer 500. */
+export type OnPanic = (error: unknown) => void
+
+/** What is thrown becomes a Status. A bug is an answer 500 and never ends the server. */
+export const failures = (onPanic: OnPanic): Filter => ({
+  name: 'failures',
+  async handle(call, next) {
+    try {
+      return await next(call)
+    } catch (error) {
+      return failure(error, call.warnings, onPanic)
+    }
+  },
+})
+
+function failure(error: unknown, warnings: readonly string[], onPanic: OnPanic): ApiResponse {
+  const known = error instanceof ApiError ? error : internalError(error instanceof Error ? error.message : String(error))
+  if (known !== error) onPanic(error)
+  return { type: 'object', code: known.code, object: known.status as never, ...(warnings.length > 0 && { warnings }) }
+}

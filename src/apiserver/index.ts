@@ -1,0 +1,23 @@
+/**
+ * kube-apiserver: requests in, responses out, the store behind it. In the order that a request takes:
+ *
+ * - http/ and http.ts: HTTP as a codec in front of the plain requests (Request in, Response out).
+ * - filters/: audit, failures, authentication, impersonation, authorization, timeout. A list in server.ts.
+ * - resource-requests.ts: verbs and subresources; routes.ts, discovery/, openapi/, health-routes.ts: everything else.
+ * - registry/: one file a verb, over the store; door.ts says which part of an object a write can reach.
+ * - admission/: one file a plugin, in the list of chain.ts.
+ * - subresources/: one file each, in list.ts.
+ * - strategies/: what a few kinds do otherwise than most (grace of pods, addresses of services).
+ * - watch/: one watch of the store for each resource, fanned out to all who watch.
+ * - content/: bodies, content negotiation, tables.
+ * - bootstrap/: what every cluster has from the start.
+ */
+export { createApiServer, type ApiServer, type ApiServerOptions } from './server.ts'
+export type { AuditLog, AuditRecord } from './audit-log.ts'
+export type { AdmissionPlugin, Admission, ObjectAdmission } from './admission/plugin.ts'
+export { admissionPlugins } from './admission/chain.ts'
+export type { Attributes, Authorizer } from './filters/authorization.ts'
+export { adminUser, type Authenticate } from './filters/authentication.ts'
+export type { DialNode } from './environment.ts'
+export type { VersionInfo } from './version.ts'
+export * from './http.ts'

@@ -1,0 +1,63 @@
+import { noSuchResource, type ApiResponse } from '#apimachinery'
+import type { Served } from './catalog.ts'
+import { presentEvents, presentList, presentObject, watchForm } from './content/present.ts'
+import type { Call, Environment } from './environment.ts'
+import { create } from './registry/create.ts'
+import { deleteMany, deleteOne } from './registry/delete.ts'
+import { get } from './registry/get.ts'
+import { list } from './registry/list.ts'
+import { patch } from './registry/patch.ts'
+import { isSet } from './registry/query.ts'
+import { update } from './registry/update.ts'
+import { watch } from './registry/watch.ts'
+import { subresources } from './subresources/list.ts'
+import { methodNotAllowed } from './subresources/subresource.ts'
+
+/** Answers a request about objects. Throws ApiError. */
+export async function handleResource(environment: Environment, call: Call): Promise<ApiResponse> {
+  const { group = '', version = '', resource = '', subresource } = call.request
+  const served = environment.catalog.find(group, version, resource)
+  if (!served) throw noSuchResource()
+  if (subresource !== undefined) return handleSubresource(environment, served, call, subresource)
+  const { verbs } = served.resource
+  if (verbs && !verbs.includes(call.request.verb)) throw methodNotAllowed()
+  return handleObject(environment, served, call)
+}
+
+function handleSubresource(environment: Environment, served: Served, call: Call, name: string): Promise<ApiResponse> {
+  const { status, scale, others } = served.resource.subresources ?? {}
+  const isDeclared = name === 'status' ? status : name === 'scale' ? scale : others && Object.hasOwn(others, name)
+  const subresource = subresources.get(name)
+  if (!isDeclared || !subresource) throw noSuchResource()
+  return subresource.handle(environment, served, call)
+}
+
+async function handleObject(environment: Environment, served: Served, call: Call): Promise<ApiResponse> {
+  const { verb, query, name } = call.request
+  switch (verb) {
+    case 'get':
+      return presentObject(environment, served, call, await get(environment, served, call))
+    case 'list':
+      if (isSet(query, 'watch')) return handleWatch(environment, served, call)
+      return presentList(environment, served, call, await list(environment, served, call))
+    case 'watch':
+      return handleWatch(environment, served, call)
+    case 'create':
+      return presentObject(environment, served, call, await create(environment, served, call), 201)
+    case 'update':
+      return presentObject(environment, served, call, await update(environment, served, call))
+    case 'patch':
+      return presentObject(environment, served, call, await patch(environment, served, call))
+    case 'delete':
+      if (name === undefined) throw methodNotAllowed()
+      return presentObject(environment, served, call, await deleteOne(environment, served, call))
+    case 'deletecollection':
+      return { type: 'object', code: 200, object: (await deleteMany(environment, served, call)) as never }
+  }
+}
+
+async function handleWatch(environment: Environment, served: Served, call: Call): Promise<ApiResponse> {
+  const form = watchForm(call)
+  const events = presentEvents(environment, served, call, form, await watch(environment, served, call))
+  return { type: 'watch', code: 200, events }
+}

@@ -1,0 +1,152 @@
+import { resources as declared, type Resource } from '#api'
+import { type ApiHandler, type ApiRequest, type ApiResponse } from '#apimachinery'
+import type { Clock, Random, Stop } from '#kernel'
+import type { Store } from '#store'
+import { admissionPlugins } from './admission/chain.ts'
+import type { AdmissionPlugin } from './admission/plugin.ts'
+import { AuditRing, type AuditLog } from './audit-log.ts'
+import { bootstrap } from './bootstrap/bootstrap.ts'
+import { createCatalog } from './catalog.ts'
+import { discoveryRoutes } from './discovery/routes.ts'
+import type { Call, DialNode, Environment } from './environment.ts'
+import { audit } from './filters/audit.ts'
+import { adminUser, authentication, type Authenticate } from './filters/authentication.ts'
+import { alwaysAllow, authorization, type Authorizer } from './filters/authorization.ts'
+import { failures, type OnPanic } from './filters/failures.ts'
+import { chain } from './filters/filter.ts'
+import { impersonation } from './filters/impersonation.ts'
+import { timeout } from './filters/timeout.ts'
+import { healthRoutes, versionRoutes } from './health-routes.ts'
+import { openApiRoutes, type Hold } from './openapi/routes.ts'
+import { handleResource } from './resource-requests.ts'
+import { jsonAnswer, pageNotFound, type Route } from './routes.ts'
+import { methodNotAllowed } from './subresources/subresource.ts'
+import { version as ownVersion, type VersionInfo } from './version.ts'
+import { sendBookmarks } from './watch/bookmarks.ts'
+import { WriteCauses } from './watch/write-causes.ts'
+
+export interface ApiServerOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  /** Hands requests for log, exec, attach, portforward and proxy on to a node's kubelet. */
+  readonly dialNode: DialNode
+  /** Default: all that #api declares. */
+  readonly resources?: readonly Resource[]
+  /** Default: 10.96.0.0/12. */
+  readonly serviceCidr?: string
+  /** Where the service `kubernetes` leads. */
+  readonly advertised?: { readonly address: string; readonly port: number }
+  readonly version?: VersionInfo
+  /** In order. Default: `admissionPlugins`. */
+  readonly admission?: readonly AdmissionPlugin[]
+  /** Default: everyone may do everything. */
+  readonly authorizer?: Authorizer
+  /** Tells users by their tokens. Absent: tokens mean nothing. */
+  readonly authenticate?: Authenticate
+  /** The process's, for what is loaded from outside of simulated time (the field docs). */
+  readonly hold?: Hold
+  readonly onPanic?: OnPanic
+}
+
+export interface ApiServer {
+  readonly handle: ApiHandler
+  readonly audit: AuditLog
+  /** Creates what every cluster has, and begins with upkeep. Requests wait until it is done. */
+  start(): Promise<void>
+  /** Ends all watches. */
+  stop(): void
+}
+
+/** kube-apiserver: everything between a request and the store. */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { clock, authorizer = alwaysAllow, onPanic = () => undefined } = options
+  const environment = environmentOf(options)
+  const log = new AuditRing()
+  let started: Promise<void> | undefined
+  let isReady = false
+  let stopBookmarks: Stop = () => undefined
+  const routes = routesOf(options, environment, () => isReady)
+  const filters = [
+    audit(log, clock),
+    failures(onPanic),
+    authentication(options.authenticate),
+    impersonation(authorizer),
+    authorization(authorizer),
+    timeout(clock),
+  ]
+  const answer = chain(
+    filters,
+    (call) => dispatch(environment, routes, call),
+    () => clock.now(),
+  )
+
+  const start = (): Promise<void> => {
+    stopBookmarks()
+    stopBookmarks = sendBookmarks(environment.catalog, clock)
+    started ??= bootstrap(environment, advertisedOf(options)).then(() => {
+      isReady = true
+    })
+    return started
+  }
+  return {
+    audit: log,
+    async handle(request, signal) {
+      if (!isReady && started && request.resource !== undefined) await started
+      return answer(callOf(request, signal))
+    },
+    start,
+    stop() {
+      stopBookmarks()
+      for (const { watches } of environment.catalog.all) watches.stop()
+    },
+  }
+}
+
+const defaultServiceCidr = '10.96.0.0/12'
+const advertisedOf = ({ advertised, serviceCidr = defaultServiceCidr }: ApiServerOptions) => ({
+  address: '172.18.0.2',
+  port: 6443,
+  ...advertised,
+  serviceCidr,
+})
+
+function environmentOf(options: ApiServerOptions): Environment {
+  const { store, clock, random, dialNode, resources = declared, admission = admissionPlugins, serviceCidr = defaultServiceCidr } = options
+  const causes = new WriteCauses()
+  const catalog = createCatalog(resources, { store, causes })
+  return { store, clock, random, catalog, causes, admission, dialNode, serviceCidr }
+}
+
+function routesOf(options: ApiServerOptions, { catalog }: Environment, isReady: () => boolean): readonly Route[] {
+  const { version = ownVersion, hold = (work) => work } = options
+  const { address, port } = advertisedOf(options)
+  const routes = [
+    discoveryRoutes(catalog.resources, `${address}:${port}`),
+    openApiRoutes(catalog.resources, version.gitVersion, hold),
+    healthRoutes(isReady),
+    versionRoutes(version),
+  ]
+  const paths = routes.flatMap((route) => route.paths).toSorted()
+  return [...routes, { name: 'index', paths: [], handle: (_, path) => (path === '/' ? jsonAnswer({ paths }) : undefined) }]
+}
+
+const callOf = (request: ApiRequest, signal: AbortSignal | undefined): Call => ({
+  request,
+  ...(signal && { signal }),
+  user: adminUser,
+  warnings: [],
+  outcome: { filterMs: {} },
+})
+
+async function dispatch(environment: Environment, routes: readonly Route[], call: Call): Promise<ApiResponse> {
+  const { resource, path = '/', verb } = call.request
+  if (resource !== undefined) return handleResource(environment, call)
+  for (const route of routes) {
+    const response = await route.handle(call.request, path)
+    if (!response) continue
+    if (verb !== 'get' && verb !== 'list') throw methodNotAllowed()
+    return response
+  }
+  return pageNotFound()
+}
