@@ -85,8 +85,8 @@ function newMetadata({ random, clock }: Environment, { resource }: Served, sent:
     ...rest
   } = sent
   return {
-    ...rest,
     name: name || (sent.generateName ? generated(sent.generateName, random.suffix(5)) : ''),
+    ...rest,
     uid: random.uuid(),
     // Known once it is written.
     resourceVersion: '',

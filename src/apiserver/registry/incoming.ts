@@ -19,7 +19,7 @@ export interface IncomingOptions {
 export function decodeIncoming(served: Served, value: JsonObject, { duplicates = [], previous }: IncomingOptions = {}): Incoming {
   checkType(served, value)
   const { apiVersion, schema, resource } = served
-  const typed: JsonObject = value['apiVersion'] && value['kind'] ? value : { ...value, apiVersion, kind: resource.kind }
+  const typed: JsonObject = value['apiVersion'] && value['kind'] ? value : { apiVersion, kind: resource.kind, ...value, ...(!value['apiVersion'] && { apiVersion }), ...(!value['kind'] && { kind: resource.kind }) }
   const { object, unknown } = schema ? decode(served, schema, typed, previous) : { object: typed, unknown: [] }
   const complete = object['metadata'] ? object : { ...object, metadata: {} }
   return {

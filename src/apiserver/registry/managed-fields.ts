@@ -1,4 +1,4 @@
-import { trackUpdate, type JsonObject, type KubeObject, type ManagedFieldsEntry } from '#apimachinery'
+import { decodeObject, trackUpdate, type JsonObject, type KubeObject, type ManagedFieldsEntry, type Schema } from '#apimachinery'
 import { formatTime } from '#kernel'
 import type { Served } from '../catalog.ts'
 
@@ -8,7 +8,15 @@ export interface Writer {
   readonly subresource?: string
 }
 
-const nothing: JsonObject = {}
+const empties = new WeakMap<Schema, JsonObject>()
+
+/** What upstream writes of an object with nothing in it: nobody owns that. */
+function emptyObject(schema: Schema | undefined): JsonObject {
+  if (!schema) return {}
+  let empty = empties.get(schema)
+  if (!empty) empties.set(schema, (empty = decodeObject(schema, {}, { fill: true }).object))
+  return empty
+}
 
 /** The object with its managedFields brought up to date: the writer owns what it changed. */
 export function trackWrite(served: Served, previous: KubeObject | undefined, next: KubeObject, writer: Writer, now: number): KubeObject {
@@ -20,7 +28,7 @@ export function trackWrite(served: Served, previous: KubeObject | undefined, nex
     ...(writer.subresource !== undefined && { subresource: writer.subresource }),
   }
   const after = next as unknown as JsonObject
-  const before = previous ? (previous as unknown as JsonObject) : nothing
+  const before = previous ? (previous as unknown as JsonObject) : emptyObject(served.schema)
   return withEntries(next, trackUpdate(entries, before, after, served.schema, manager))
 }
 
