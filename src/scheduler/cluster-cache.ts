@@ -43,13 +43,14 @@ export class ClusterCache {
       this.view.place(info, nodeName)
       return { kind: 'AssignedPodAdded', pod: info }
     }
-    if (!isMoved(pod, previous.pod)) {
+    const isUpdated = isRelabelledOrResized(pod, previous.pod)
+    if (!isUpdated && pod.metadata.deletionTimestamp === previous.pod.metadata.deletionTimestamp) {
       this.view.refresh(pod)
       return undefined
     }
     const info = podInfoOf(pod)
     this.view.place(info, nodeName)
-    return { kind: 'AssignedPodUpdated', pod: info }
+    return isUpdated ? { kind: 'AssignedPodUpdated', pod: info } : undefined
   }
 
   removePod(uid: string): ClusterEvent | undefined {
@@ -74,8 +75,6 @@ export class ClusterCache {
   }
 }
 
-/** Whether anything changed that is counted. */
-const isMoved = (pod: Pod, previous: Pod): boolean =>
-  pod.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp ||
-  !deepEqual(pod.metadata.labels, previous.metadata.labels) ||
-  !deepEqual(pod.spec, { ...previous.spec, nodeName: pod.spec.nodeName })
+/** Of a placed pod nothing else may change that is counted, but for its deletion. */
+const isRelabelledOrResized = (pod: Pod, previous: Pod): boolean =>
+  !deepEqual(pod.metadata.labels, previous.metadata.labels) || !deepEqual(pod.spec, { ...previous.spec, nodeName: pod.spec.nodeName })

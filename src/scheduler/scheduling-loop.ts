@@ -93,8 +93,11 @@ export class SchedulingLoop {
       return this.#happened(cache.setPod(pod, nodeName), cause)
     }
     if (schedulerName !== name) return
-    if (!cache.isAssumed(pod.metadata.uid)) this.#nominations.observe(pod, previous)
-    this.#queue.update(podInfoOf(pod), cause)
+    const info = podInfoOf(pod)
+    // Old news of a pod whose binding is on its way, or has come back already.
+    if (cache.isAssumed(info.uid)) return this.#queue.refresh(info)
+    this.#nominations.observe(pod, previous)
+    this.#queue.update(info, cause)
   }
 
   #podGone({ metadata }: Pod, cause: Cause | undefined): void {

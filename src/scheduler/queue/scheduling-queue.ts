@@ -79,6 +79,12 @@ export class SchedulingQueue {
     if (queued.place === 'active' && info.priority !== previous.priority) this.#activate(queued, cause)
   }
 
+  /** Takes over a newer version without drawing any conclusion, should the pod still be known. */
+  refresh(info: PodInfo): void {
+    const queued = this.#pods.get(info.uid)
+    if (queued) queued.info = info
+  }
+
   remove(uid: string): void {
     const queued = this.#pods.get(uid)
     if (!queued) return

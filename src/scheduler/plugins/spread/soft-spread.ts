@@ -9,7 +9,7 @@ interface Domains {
   readonly constraint: Constraint
   /** Few domains have high counts: the logarithm of their number evens that out. */
   readonly weight: number
-  countAt(node: NodeInfo): number
+  readonly countAt: (node: NodeInfo) => number
 }
 
 const weightOf = (domains: number): number => Math.log(domains + 2)
