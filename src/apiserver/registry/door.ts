@@ -8,6 +8,8 @@ import { validateMetadataUpdate } from './metadata.ts'
  * through stays as it was.
  */
 export interface Door {
+  /** The fields of what is sent that it looks at; absent: all. The rest is not even decoded. */
+  readonly fields?: readonly string[]
   /** The previous state with what of `sent` may come in. */
   take(served: Served, sent: KubeObject, previous: KubeObject): KubeObject
   prepare(served: Served, next: KubeObject, previous: KubeObject, context: RequestContext): KubeObject
@@ -41,6 +43,7 @@ export const mainDoor: Door = {
 
 /** PUT and PATCH of /status. Not validated again: what is desired, and so what users can get wrong, does not change. */
 export const statusDoor: Door = {
+  fields: ['apiVersion', 'kind', 'metadata', 'status'],
   take(_, sent, previous) {
     const { status }: WithStatus = sent
     const { status: _previous, ...rest }: WithStatus = previous
@@ -66,13 +69,21 @@ function changesDesire(next: KubeObject, previous: KubeObject): boolean {
 
 /** What the server owns of metadata, whoever sends it. */
 function ownMetadata(previous: ObjectMeta): ObjectMeta {
-  const { labels: _labels, annotations: _annotations, ownerReferences: _owners, finalizers: _finalizers, ...own } = previous
+  const {
+    labels: _labels,
+    annotations: _annotations,
+    ownerReferences: _references,
+    finalizers: _finalizers,
+    managedFields: _owners,
+    ...own
+  } = previous
   return own
 }
 
 /** Labels, annotations, owners, finalizers and managers are the client's to set; the rest is the server's. */
 export function takeMetadata(sent: Partial<ObjectMeta>, previous: ObjectMeta): ObjectMeta {
   const { labels, annotations, ownerReferences, finalizers, managedFields, generateName } = sent
+  const owners = managedFields ? kept(managedFields, previous.managedFields) : previous.managedFields
   return {
     ...ownMetadata(previous),
     ...(generateName && { generateName }),
@@ -80,7 +91,7 @@ export function takeMetadata(sent: Partial<ObjectMeta>, previous: ObjectMeta): O
     ...(annotations && { annotations: unlessSame(annotations, previous.annotations) }),
     ...(ownerReferences && { ownerReferences: unlessSame(ownerReferences, previous.ownerReferences) }),
     ...(finalizers && finalizers.length > 0 && { finalizers: unlessSame(finalizers, previous.finalizers) }),
-    ...(managedFields && { managedFields: kept(managedFields, previous.managedFields) }),
+    ...(owners && owners.length > 0 && { managedFields: owners }),
   }
 }
 

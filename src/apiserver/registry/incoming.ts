@@ -19,9 +19,18 @@ export interface IncomingOptions {
 export function decodeIncoming(served: Served, value: JsonObject, { duplicates = [], previous }: IncomingOptions = {}): Incoming {
   checkType(served, value)
   const { apiVersion, schema, resource } = served
-  const typed: JsonObject = value['apiVersion'] && value['kind'] ? value : { apiVersion, kind: resource.kind, ...value, ...(!value['apiVersion'] && { apiVersion }), ...(!value['kind'] && { kind: resource.kind }) }
+  const typed: JsonObject =
+    value['apiVersion'] && value['kind']
+      ? value
+      : {
+          apiVersion,
+          kind: resource.kind,
+          ...value,
+          ...(!value['apiVersion'] && { apiVersion }),
+          ...(!value['kind'] && { kind: resource.kind }),
+        }
   const { object, unknown } = schema ? decode(served, schema, typed, previous) : { object: typed, unknown: [] }
-  const complete = object['metadata'] ? object : { ...object, metadata: {} }
+  const complete = withEmptyOwners(object['metadata'] ? object : { ...object, metadata: {} }, value)
   return {
     // The schema says so; a name, uid and the like are filled in or complained about by those who read on.
     object: complete as unknown as KubeObject,
@@ -30,6 +39,13 @@ export function decodeIncoming(served: Served, value: JsonObject, { duplicates =
       ...duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`),
     ],
   }
+}
+
+/** An empty list of managedFields, which decoding drops, says that nobody is to own anything. */
+function withEmptyOwners(object: JsonObject, value: JsonObject): JsonObject {
+  const sent = (value['metadata'] as JsonObject | null | undefined)?.['managedFields']
+  if (!Array.isArray(sent) || sent.length > 0) return object
+  return { ...object, metadata: { ...(object['metadata'] as JsonObject), managedFields: [] } }
 }
 
 function decode({ resource, apiVersion }: Served, schema: Schema, value: JsonObject, previous: KubeObject | undefined) {

@@ -1,6 +1,16 @@
-import { decodeObject, trackUpdate, type JsonObject, type KubeObject, type ManagedFieldsEntry, type Schema } from '#apimachinery'
+import {
+  decodeObject,
+  isJsonObject,
+  trackUpdate,
+  type JsonObject,
+  type KubeObject,
+  type ManagedFieldsEntry,
+  type ObjectMeta,
+  type Schema,
+} from '#apimachinery'
 import { formatTime } from '#kernel'
 import type { Served } from '../catalog.ts'
+import { ownersOfAlike, rememberOwners } from './alike-writes.ts'
 
 /** Who writes, through which door. */
 export interface Writer {
@@ -8,29 +18,80 @@ export interface Writer {
   readonly subresource?: string
 }
 
-const empties = new WeakMap<Schema, JsonObject>()
-
-/** What upstream writes of an object with nothing in it: nobody owns that. */
-function emptyObject(schema: Schema | undefined): JsonObject {
-  if (!schema) return {}
-  let empty = empties.get(schema)
-  if (!empty) empties.set(schema, (empty = decodeObject(schema, {}, { fill: true }).object))
-  return empty
-}
-
 /** The object with its managedFields brought up to date: the writer owns what it changed. */
 export function trackWrite(served: Served, previous: KubeObject | undefined, next: KubeObject, writer: Writer, now: number): KubeObject {
   const entries = next.metadata.managedFields ?? []
+  const { before, after } = changedParts(previous ?? emptyObject(served.schema), next)
+  if (!before) return next
   const manager = {
     name: writer.fieldManager,
     apiVersion: served.apiVersion,
     time: formatTime(now),
     ...(writer.subresource !== undefined && { subresource: writer.subresource }),
   }
-  const after = next as unknown as JsonObject
-  const before = previous ? (previous as unknown as JsonObject) : emptyObject(served.schema)
-  return withEntries(next, trackUpdate(entries, before, after, served.schema, manager))
+  const alike = ownersOfAlike(served, manager, entries, before, after)
+  if (alike) return withEntries(next, alike)
+  const result = trackUpdate(entries, before, after, served.schema, manager)
+  rememberOwners(served, manager, { entries, before, after, result })
+  return withEntries(next, result)
 }
+
+const empties = new WeakMap<Schema, KubeObject>()
+
+/** What upstream writes of an object with nothing in it: nobody owns that. */
+function emptyObject(schema: Schema | undefined): KubeObject {
+  let empty = schema && empties.get(schema)
+  if (!empty) {
+    empty = (schema ? decodeObject(schema, { metadata: {} }, { fill: true }).object : { metadata: {} }) as unknown as KubeObject
+    if (schema) empties.set(schema, empty)
+  }
+  return empty
+}
+
+interface Parts {
+  readonly before: JsonObject | undefined
+  readonly after: JsonObject
+}
+
+/** The two objects without what they share and what nobody can own; no `before` when nothing is left. */
+function changedParts(previous: KubeObject, next: KubeObject): Parts {
+  const { metadata: _old, ...old } = previous
+  const { metadata: _young, ...young } = next
+  const [before, after] = withoutShared(old as unknown as JsonObject, young as unknown as JsonObject, 2)
+  let any = Object.keys(before).length > 0 || Object.keys(after).length > 0
+  if (!sharesMetadata(previous.metadata, next.metadata)) {
+    any = true
+    before['metadata'] = ownable(previous.metadata)
+    after['metadata'] = ownable(next.metadata)
+  }
+  return { before: any ? before : undefined, after }
+}
+
+/** Both without the members that are the very same in both, `depth` levels down. */
+function withoutShared(before: JsonObject, after: JsonObject, depth: number): readonly [Members, Members] {
+  const old: Members = {}
+  const young: Members = {}
+  for (const key in before) if (before[key] !== after[key]) old[key] = before[key]
+  for (const key in after) if (before[key] !== after[key]) young[key] = after[key]
+  if (depth <= 1) return [old, young]
+  for (const key in young) {
+    const left = old[key]
+    const right = young[key]
+    if (isJsonObject(left) && isJsonObject(right)) [old[key], young[key]] = withoutShared(left, right, depth - 1)
+  }
+  return [old, young]
+}
+
+type Members = Record<string, JsonObject[string]>
+
+const ownableFields = ['annotations', 'finalizers', 'generateName', 'labels', 'ownerReferences'] as const
+
+const sharesMetadata = (a: ObjectMeta, b: ObjectMeta): boolean => ownableFields.every((field) => a[field] === b[field])
+
+const ownable = (metadata: ObjectMeta): JsonObject =>
+  Object.fromEntries(
+    ownableFields.flatMap((field) => (metadata[field] === undefined ? [] : [[field, metadata[field] as unknown as JsonObject]])),
+  )
 
 export function withEntries(object: KubeObject, managedFields: readonly ManagedFieldsEntry[]): KubeObject {
   if (object.metadata.managedFields === managedFields) return object

@@ -7,6 +7,7 @@ import {
   modified,
   notFound,
   type FieldError,
+  type JsonObject,
   type KubeObject,
 } from '#apimachinery'
 import { admit, judge } from '../admission/chain.ts'
@@ -36,7 +37,7 @@ export async function update(environment: Environment, served: Served, call: Cal
   const { request, warnings } = call
   const options = readWriteOptions(request, 'UpdateOptions')
   const body = readBody(request, served.resource.kind, environment.catalog.resources)
-  const value = objectBody(body, served.resource.kind)
+  const value = onlyFields(objectBody(body, served.resource.kind), door.fields)
   let reported = false
   const change = (previous: KubeObject | undefined): Change => {
     const { object, problems } = decodeIncoming(served, value, { duplicates: body?.duplicates ?? [], ...(previous && { previous }) })
@@ -49,6 +50,9 @@ export async function update(environment: Environment, served: Served, call: Cal
     return createByUpdate(environment, served, call, change(undefined).sent, options)
   return changeObject(environment, served, call, door, options, change)
 }
+
+const onlyFields = (value: JsonObject, fields: readonly string[] | undefined): JsonObject =>
+  fields ? Object.fromEntries(fields.flatMap((field) => (value[field] === undefined ? [] : [[field, value[field]]]))) : value
 
 async function isThere({ store }: Environment, served: Served, { request }: Call): Promise<boolean> {
   const { count } = await store.range({ key: keyOf(served, request.namespace, request.name ?? ''), countOnly: true })
