@@ -1,197 +1,241 @@
 import { expect, test } from 'vitest'
-import type { Pod } from '#api'
-import { ApiError } from '#apimachinery'
-import { aNode, aPod, aReplicaSet, type PodParts } from '#testing'
-import { TestApi } from './test-api.ts'
+import { events, nodes, pods, priorityClasses, replicaSets, type Pod } from '#api'
+import { ApiError, type ApiHandler, type ApiRequest } from '#apimachinery'
+import { aNode, aPod, aReplicaSet, inMemoryApi, type NodeParts, type PodParts } from '#testing'
+import { startScheduler, type Scheduler } from './scheduler.ts'
 
-function aCluster(nodes = ['node-1', 'node-2', 'node-3']): TestApi {
-  const api = new TestApi()
-  for (const name of nodes) api.put(aNode({ name }))
-  return api
+/** An API in memory with these nodes, and short ways to use it. */
+async function aCluster(...nodeParts: NodeParts[]) {
+  const api = await inMemoryApi()
+  const { client, clock } = api
+  const requests: ApiRequest[] = []
+  const inDefault = client(pods, 'default')
+  for (const parts of nodeParts) await client(nodes).create(aNode(parts))
+
+  const recorded: ApiHandler = (request, signal) => {
+    requests.push(request)
+    return api.handler(request, signal)
+  }
+  return {
+    ...api,
+    requests,
+    start: (handler: ApiHandler = recorded): Scheduler => startScheduler(api.process('scheduler'), handler),
+    add: (parts: PodParts = {}): Promise<Pod> => inDefault.create(aPod(parts)),
+    pod: (name = 'web'): Promise<Pod> => inDefault.get(name),
+    async remove(name: string): Promise<void> {
+      await inDefault.delete(name, { gracePeriodSeconds: 0 })
+      await clock.settle()
+    },
+    async spread(): Promise<Record<string, number>> {
+      const counts: Record<string, number> = {}
+      const { items } = await inDefault.list()
+      for (const { spec } of items) if (spec.nodeName) counts[spec.nodeName] = (counts[spec.nodeName] ?? 0) + 1
+      return counts
+    },
+    async events(): Promise<readonly string[]> {
+      const { items } = await client(events, 'default').list()
+      return items.map(({ type, reason, message, involvedObject }) => `${type} ${reason} ${involvedObject.name}: ${message}`)
+    },
+  }
 }
 
+const node1: NodeParts = { name: 'node-1' }
+const threeNodes: readonly NodeParts[] = ['node-1', 'node-2', 'node-3'].map((name) => ({ name }))
 const scheduled = ({ status }: Pod) => status?.conditions?.find(({ type }) => type === 'PodScheduled')
-
-function replicas(count: number, parts: PodParts = {}): readonly Pod[] {
-  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'replicaset-default-web', controller: true }
-  return Array.from({ length: count }, (_, index) =>
-    aPod({ name: `web-${index}`, labels: { app: 'web' }, metadata: { ownerReferences: [owner] }, ...parts }),
-  )
-}
+const isBinding = ({ subresource }: ApiRequest): boolean => subresource === 'binding'
 
 test('nine replicas are spread evenly over three equal nodes', async () => {
-  const api = aCluster()
-  api.put(aReplicaSet())
-  for (const pod of replicas(9)) api.put(pod)
+  const { client, clock, add, start, spread } = await aCluster(...threeNodes)
+  const { metadata } = await client(replicaSets, 'default').create(aReplicaSet())
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: metadata.uid, controller: true }
+  for (let index = 0; index < 9; index++)
+    await add({ name: `web-${index}`, labels: { app: 'web' }, metadata: { ownerReferences: [owner] } })
 
-  api.start()
-  await api.clock.settle()
+  start()
+  await clock.settle()
 
-  expect(api.spread).toEqual({ 'node-1': 3, 'node-2': 3, 'node-3': 3 })
+  expect(await spread()).toEqual({ 'node-1': 3, 'node-2': 3, 'node-3': 3 })
 })
 
-test('a pod is bound, and an event says where', async () => {
-  const api = aCluster(['node-1'])
-  api.start()
-  await api.clock.settle()
+test('a pod is bound because of its creation, and an event says where', async () => {
+  const { clock, requests, add, start, pod, events } = await aCluster(node1)
+  start()
+  await clock.settle()
 
-  api.put(aPod())
-  await api.clock.settle()
+  const { metadata } = await add()
+  await clock.settle()
 
-  const binding = api.requests.find(({ subresource }) => subresource === 'binding')
-  expect(binding).toMatchObject({
-    verb: 'create',
-    resource: 'pods',
-    name: 'web',
-    namespace: 'default',
-    cause: { actor: 'default-scheduler', revision: Number(api.pod('web').metadata.resourceVersion) - 1 },
-    body: { kind: 'Binding', metadata: { uid: 'pod-default-web' }, target: { kind: 'Node', name: 'node-1' } },
+  expect(requests.find(isBinding)).toMatchObject({
+    cause: { actor: 'default-scheduler', revision: Number(metadata.resourceVersion) },
+    body: { kind: 'Binding', metadata: { uid: metadata.uid }, target: { kind: 'Node', name: 'node-1' } },
   })
-  expect(api.events).toEqual(['Normal Scheduled web: Successfully assigned default/web to node-1'])
+  expect(scheduled(await pod())).toMatchObject({ status: 'True' })
+  expect(await events()).toEqual(['Normal Scheduled web: Successfully assigned default/web to node-1'])
 })
 
-test('the next pod does not wait for the binding of the one before', async () => {
-  const api = aCluster()
+test('the next pod does not wait for the binding of the one before, and finds its place taken', async () => {
+  const { clock, handler, add, start, spread } = await aCluster(...threeNodes.map((parts) => ({ ...parts, allocatable: { pods: '334' } })))
+  for (let index = 0; index < 1_000; index++) await add({ name: `web-${index}` })
   const answers: (() => void)[] = []
-  api.beforeBinding = () => new Promise((resolve) => answers.push(resolve))
-  for (const name of ['node-1', 'node-2', 'node-3']) api.put(aNode({ name, allocatable: { cpu: '100', pods: '1000' } }))
-  for (const pod of replicas(1_000, { requests: { cpu: '250m' } })) api.put(pod)
 
-  api.start()
-  await api.clock.settle()
+  start(async (request, signal) => {
+    if (isBinding(request)) await new Promise<void>((resolve) => answers.push(resolve))
+    return handler(request, signal)
+  })
+  await clock.settle()
   expect(answers).toHaveLength(1_000)
   for (const answer of answers) answer()
-  await api.clock.settle()
+  await clock.settle()
 
-  expect(api.pods.filter(({ spec }) => spec.nodeName)).toHaveLength(1_000)
+  const counts = Object.values(await spread())
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1_000)
+  expect(Math.max(...counts)).toBeLessThanOrEqual(334)
 })
 
 test('a pod that fits nowhere says why, and is bound when there is room', async () => {
-  const api = aCluster(['node-1'])
-  api.put(aPod({ name: 'full', nodeName: 'node-1', requests: { cpu: '4' } }))
-  api.put(aPod({ requests: { cpu: '1' } }))
-  const scheduler = api.start()
-  await api.clock.settle()
+  const { clock, add, start, pod, events, remove } = await aCluster(node1)
+  await add({ name: 'full', nodeName: 'node-1', requests: { cpu: '4' } })
+  const { metadata } = await add({ requests: { cpu: '1' } })
+  const scheduler = start()
+  await clock.settle()
 
   const message =
     '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.'
-  expect(scheduled(api.pod('web'))).toEqual({
-    type: 'PodScheduled',
-    status: 'False',
-    reason: 'Unschedulable',
-    message,
-    lastTransitionTime: '2026-01-01T00:00:00Z',
-  })
-  expect(api.events).toEqual([`Warning FailedScheduling web: ${message}`])
-  expect(scheduler.decisions.of('pod-default-web')).toMatchObject([
+  expect(scheduled(await pod())).toMatchObject({ status: 'False', reason: 'Unschedulable', message })
+  expect(await events()).toEqual([`Warning FailedScheduling web: ${message}`])
+  expect(scheduler.decisions.of(metadata.uid)).toMatchObject([
     { outcome: 'unschedulable', message, nodes: [{ node: 'node-1', rejectedBy: { plugin: 'NodeResourcesFit' } }] },
   ])
 
-  await api.clock.advance(60_000)
-  expect(api.events).toHaveLength(1)
-  api.removePod('full')
-  await api.clock.settle()
+  await clock.advance(60_000)
+  expect(scheduler.decisions.of(metadata.uid)).toHaveLength(1)
+  await remove('full')
 
-  expect(api.pod('web').spec.nodeName).toBe('node-1')
-  expect(scheduler.decisions.of('pod-default-web').at(-1)).toMatchObject({ outcome: 'scheduled', node: 'node-1', attempt: 2 })
+  expect((await pod()).spec.nodeName).toBe('node-1')
+  expect(scheduler.decisions.of(metadata.uid).at(-1)).toMatchObject({ outcome: 'scheduled', node: 'node-1', attempt: 2 })
+})
+
+test('a pod that nobody helps is tried again every five minutes, and its event counts', async () => {
+  const { client, clock, add, start } = await aCluster({ ...node1, unschedulable: true })
+  await add()
+  start()
+
+  await clock.advance(11 * 60_000)
+
+  const { items } = await client(events, 'default').list()
+  expect(items.map(({ count }) => count)).toEqual([3])
 })
 
 test('a cordoned node takes pods again once it is uncordoned', async () => {
-  const api = new TestApi()
-  api.put(aNode({ unschedulable: true }))
-  api.put(aPod())
-  api.start()
-  await api.clock.advance(2_000)
-  expect(scheduled(api.pod('web'))?.message).toContain('1 node(s) were unschedulable')
+  const { client, clock, add, start, pod } = await aCluster({ ...node1, unschedulable: true })
+  await add()
+  start()
+  await clock.advance(2_000)
+  expect(scheduled(await pod())?.message).toContain('1 node(s) were unschedulable')
 
-  api.put(aNode())
-  await api.clock.settle()
+  await client(nodes).patch('node-1', { spec: { unschedulable: null } }, { type: 'merge' })
+  await clock.settle()
 
-  expect(api.pod('web').spec.nodeName).toBe('node-1')
+  expect((await pod()).spec.nodeName).toBe('node-1')
+})
+
+test('without any node a pod waits for the first one', async () => {
+  const { client, clock, add, start, pod } = await aCluster()
+  await add()
+  start()
+  await clock.advance(2_000)
+  expect(scheduled(await pod())?.message).toBe('no nodes available to schedule pods')
+
+  await client(nodes).create(aNode())
+  await clock.settle()
+
+  expect((await pod()).spec.nodeName).toBe('node-1')
 })
 
 test('a binding that fails gives back what it would have taken, and is tried again', async () => {
-  const api = aCluster(['node-1'])
+  const { clock, handler, add, start, pod } = await aCluster(node1)
+  await add({ requests: { cpu: '3' } })
   let failures = 1
-  api.beforeBinding = async ({ name }) => {
-    if (name === 'first' && failures-- > 0) throw new Error('connection refused')
-  }
-  api.put(aPod({ name: 'first', requests: { cpu: '3' } }))
-  const scheduler = api.start()
-  await api.clock.settle()
-  expect(scheduled(api.pod('first'))).toMatchObject({
+  const scheduler = start(async (request, signal) => {
+    if (isBinding(request) && failures-- > 0) throw new Error('connection refused')
+    return handler(request, signal)
+  })
+  await clock.settle()
+  expect(scheduled(await pod())).toMatchObject({
     reason: 'SchedulerError',
     message: 'running Bind plugin "DefaultBinder": connection refused',
   })
 
   const other = scheduler.explain(aPod({ name: 'other', requests: { cpu: '3' } }))
-  await api.clock.advance(1_000)
+  await clock.advance(1_000)
 
-  expect([other.node, api.pod('first').spec.nodeName]).toEqual(['node-1', 'node-1'])
+  expect([other.node, (await pod()).spec.nodeName]).toEqual(['node-1', 'node-1'])
 })
 
 test('a binding to a pod that is gone is not tried again', async () => {
-  const api = aCluster(['node-1'])
-  api.beforeBinding = () => Promise.reject(new ApiError(404, 'NotFound', 'pods "web" not found'))
-  api.put(aPod())
-  api.start()
-  await api.clock.advance(60_000)
+  const { clock, handler, add, start } = await aCluster(node1)
+  await add()
+  let bindings = 0
+  start(async (request, signal) => {
+    if (!isBinding(request)) return handler(request, signal)
+    bindings++
+    throw new ApiError(404, 'NotFound', 'pods "web" not found')
+  })
 
-  expect(api.requests.filter(({ subresource }) => subresource === 'binding')).toHaveLength(1)
+  await clock.advance(60_000)
+
+  expect(bindings).toBe(1)
 })
 
 test('a more important pod preempts a lesser one and takes its place when it is gone', async () => {
-  const api = aCluster(['node-1'])
-  api.put(aPod({ name: 'batch', nodeName: 'node-1', requests: { cpu: '4' }, priority: 1 }))
-  api.put(aPod({ name: 'urgent', requests: { cpu: '2' }, priority: 100 }))
-  api.start()
-  await api.clock.settle()
+  const { client, clock, add, start, pod, events, remove } = await aCluster(node1)
+  for (const [name, value] of Object.entries({ low: 1, high: 100 })) await client(priorityClasses).create({ metadata: { name }, value })
+  await add({ name: 'batch', nodeName: 'node-1', requests: { cpu: '4' }, spec: { priorityClassName: 'low' } })
+  const { metadata } = await add({ name: 'urgent', requests: { cpu: '2' }, spec: { priorityClassName: 'high' } })
+  start()
+  await clock.settle()
 
-  expect(api.pod('batch').metadata.deletionTimestamp).toBeDefined()
-  expect(api.pod('batch').status?.conditions).toMatchObject([
-    {
-      type: 'DisruptionTarget',
-      status: 'True',
-      reason: 'PreemptionByScheduler',
-      message: 'default-scheduler: preempting to accommodate a higher priority pod',
-    },
-  ])
-  expect(api.pod('urgent').status?.nominatedNodeName).toBe('node-1')
-  expect(scheduled(api.pod('urgent'))?.message).toBe('0/1 nodes are available: 1 Insufficient cpu.')
-  expect(api.events).toEqual([
+  const batch = await pod('batch')
+  expect(batch.metadata.deletionTimestamp).toBeDefined()
+  expect(batch.status?.conditions?.find(({ type }) => type === 'DisruptionTarget')).toMatchObject({
+    status: 'True',
+    reason: 'PreemptionByScheduler',
+    message: 'default-scheduler: preempting to accommodate a higher priority pod',
+  })
+  const urgent = await pod('urgent')
+  expect(urgent.status?.nominatedNodeName).toBe('node-1')
+  expect(scheduled(urgent)?.message).toBe('0/1 nodes are available: 1 Insufficient cpu.')
+  expect((await events()).toSorted()).toEqual([
+    `Normal Preempted batch: Preempted by pod ${metadata.uid} on node node-1`,
     'Warning FailedScheduling urgent: 0/1 nodes are available: 1 Insufficient cpu.',
-    'Normal Preempted batch: Preempted by pod pod-default-urgent on node node-1',
   ])
 
-  await api.clock.advance(30_000)
-  api.removePod('batch')
-  await api.clock.settle()
+  await clock.advance(30_000)
+  await remove('batch')
 
-  expect(api.pod('urgent').spec.nodeName).toBe('node-1')
+  expect((await pod('urgent')).spec.nodeName).toBe('node-1')
 })
 
-test('pods of other schedulers, with gates, or on their way out are left alone', async () => {
-  const api = aCluster(['node-1'])
-  api.put(aPod({ name: 'other', spec: { schedulerName: 'mine' } }))
-  api.put(aPod({ name: 'gated', spec: { schedulingGates: [{ name: 'quota' }] } }))
-  api.put(aPod({ name: 'leaving', metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }))
-  api.start()
-  await api.clock.settle()
+test('pods of other schedulers and pods with gates are left alone', async () => {
+  const { clock, add, start, spread, events } = await aCluster(node1)
+  await add({ name: 'other', spec: { schedulerName: 'mine' } })
+  await add({ name: 'gated', spec: { schedulingGates: [{ name: 'quota' }] } })
+  start()
+  await clock.advance(10 * 60_000)
 
-  expect(api.spread).toEqual({})
-  expect(api.events).toEqual(['Warning FailedScheduling leaving: skip schedule deleting pod: default/leaving'])
+  expect([await spread(), await events()]).toEqual([{}, []])
 })
 
 test('a restarted scheduler knows what the one before it has placed', async () => {
-  const api = aCluster(['node-1'])
-  api.put(aPod({ name: 'bound', requests: { cpu: '3' } }))
-  const first = api.start()
-  await api.clock.settle()
+  const { clock, add, start, pod } = await aCluster(node1)
+  await add({ name: 'bound', requests: { cpu: '3' } })
+  const first = start()
+  await clock.settle()
   first.stop()
-  api.put(aPod({ name: 'late', requests: { cpu: '2' } }))
+  await add({ name: 'late', requests: { cpu: '2' } })
 
-  api.start()
-  await api.clock.settle()
+  start()
+  await clock.settle()
 
-  expect(api.pods.map(({ spec }) => spec.nodeName)).toEqual(['node-1', undefined])
+  expect([(await pod('bound')).spec.nodeName, (await pod('late')).spec.nodeName]).toEqual(['node-1', undefined])
 })
