@@ -22,17 +22,17 @@ async function aCluster(...nodeParts: NodeParts[]) {
     start: (handler: ApiHandler = recorded): Scheduler => startScheduler(api.process('scheduler'), handler),
     add: (parts: PodParts = {}): Promise<Pod> => inDefault.create(aPod(parts)),
     pod: (name = 'web'): Promise<Pod> => inDefault.get(name),
-    async remove(name: string): Promise<void> {
+    remove: async (name: string): Promise<void> => {
       await inDefault.delete(name, { gracePeriodSeconds: 0 })
       await clock.settle()
     },
-    async spread(): Promise<Record<string, number>> {
+    spread: async (): Promise<Record<string, number>> => {
       const counts: Record<string, number> = {}
       const { items } = await inDefault.list()
       for (const { spec } of items) if (spec.nodeName) counts[spec.nodeName] = (counts[spec.nodeName] ?? 0) + 1
       return counts
     },
-    async events(): Promise<readonly string[]> {
+    eventTexts: async (): Promise<readonly string[]> => {
       const { items } = await client(events, 'default').list()
       return items.map(({ type, reason, message, involvedObject }) => `${type} ${reason} ${involvedObject.name}: ${message}`)
     },
@@ -58,7 +58,7 @@ test('nine replicas are spread evenly over three equal nodes', async () => {
 })
 
 test('a pod is bound because of its creation, and an event says where', async () => {
-  const { clock, requests, add, start, pod, events } = await aCluster(node1)
+  const { clock, requests, add, start, pod, eventTexts } = await aCluster(node1)
   start()
   await clock.settle()
 
@@ -70,7 +70,7 @@ test('a pod is bound because of its creation, and an event says where', async ()
     body: { kind: 'Binding', metadata: { uid: metadata.uid }, target: { kind: 'Node', name: 'node-1' } },
   })
   expect(scheduled(await pod())).toMatchObject({ status: 'True' })
-  expect(await events()).toEqual(['Normal Scheduled web: Successfully assigned default/web to node-1'])
+  expect(await eventTexts()).toEqual(['Normal Scheduled web: Successfully assigned default/web to node-1'])
 })
 
 test('the next pod does not wait for the binding of the one before, and finds its place taken', async () => {
@@ -93,7 +93,7 @@ test('the next pod does not wait for the binding of the one before, and finds it
 })
 
 test('a pod that fits nowhere says why, and is bound when there is room', async () => {
-  const { clock, add, start, pod, events, remove } = await aCluster(node1)
+  const { clock, add, start, pod, eventTexts, remove } = await aCluster(node1)
   await add({ name: 'full', nodeName: 'node-1', requests: { cpu: '4' } })
   const { metadata } = await add({ requests: { cpu: '1' } })
   const scheduler = start()
@@ -102,7 +102,7 @@ test('a pod that fits nowhere says why, and is bound when there is room', async 
   const message =
     '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.'
   expect(scheduled(await pod())).toMatchObject({ status: 'False', reason: 'Unschedulable', message })
-  expect(await events()).toEqual([`Warning FailedScheduling web: ${message}`])
+  expect(await eventTexts()).toEqual([`Warning FailedScheduling web: ${message}`])
   expect(scheduler.decisions.of(metadata.uid)).toMatchObject([
     { outcome: 'unschedulable', message, nodes: [{ node: 'node-1', rejectedBy: { plugin: 'NodeResourcesFit' } }] },
   ])
@@ -188,7 +188,7 @@ test('a binding to a pod that is gone is not tried again', async () => {
 })
 
 test('a more important pod preempts a lesser one and takes its place when it is gone', async () => {
-  const { client, clock, add, start, pod, events, remove } = await aCluster(node1)
+  const { client, clock, add, start, pod, eventTexts, remove } = await aCluster(node1)
   for (const [name, value] of Object.entries({ low: 1, high: 100 })) await client(priorityClasses).create({ metadata: { name }, value })
   await add({ name: 'batch', nodeName: 'node-1', requests: { cpu: '4' }, spec: { priorityClassName: 'low' } })
   const { metadata } = await add({ name: 'urgent', requests: { cpu: '2' }, spec: { priorityClassName: 'high' } })
@@ -205,7 +205,7 @@ test('a more important pod preempts a lesser one and takes its place when it is 
   const urgent = await pod('urgent')
   expect(urgent.status?.nominatedNodeName).toBe('node-1')
   expect(scheduled(urgent)?.message).toBe('0/1 nodes are available: 1 Insufficient cpu.')
-  expect((await events()).toSorted()).toEqual([
+  expect((await eventTexts()).toSorted()).toEqual([
     `Normal Preempted batch: Preempted by pod ${metadata.uid} on node node-1`,
     'Warning FailedScheduling urgent: 0/1 nodes are available: 1 Insufficient cpu.',
   ])
@@ -217,13 +217,13 @@ test('a more important pod preempts a lesser one and takes its place when it is 
 })
 
 test('pods of other schedulers and pods with gates are left alone', async () => {
-  const { clock, add, start, spread, events } = await aCluster(node1)
+  const { clock, add, start, spread, eventTexts } = await aCluster(node1)
   await add({ name: 'other', spec: { schedulerName: 'mine' } })
   await add({ name: 'gated', spec: { schedulingGates: [{ name: 'quota' }] } })
   start()
   await clock.advance(10 * 60_000)
 
-  expect([await spread(), await events()]).toEqual([{}, []])
+  expect([await spread(), await eventTexts()]).toEqual([{}, []])
 })
 
 test('a restarted scheduler knows what the one before it has placed', async () => {
