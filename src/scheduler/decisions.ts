@@ -53,7 +53,7 @@ function scoresAt(scores: readonly PluginScores[], index: number): readonly Scor
 }
 
 /** Spells out a cycle node by node. */
-export function nodeDecisions({ refusals, feasible, scores, totals }: Cycle): readonly NodeDecision[] {
+function nodeDecisions({ refusals, feasible, scores, totals }: Cycle): readonly NodeDecision[] {
   const rejected = [...refusals].map(([node, { plugin, rejection }]) => ({ node, rejectedBy: { plugin, reasons: rejection.reasons } }))
   const fitting = feasible.map(({ name }, index) => ({ node: name, scores: scoresAt(scores, index), total: totals[index] ?? 0 }))
   return [...fitting.toSorted((a, b) => b.total - a.total), ...rejected]

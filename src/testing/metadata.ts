@@ -10,7 +10,7 @@ export interface Named {
   readonly metadata?: Partial<ObjectMeta>
 }
 
-export const someTime = '2026-01-01T00:00:00Z'
+const someTime = '2026-01-01T00:00:00Z'
 
 /** Metadata as the server hands it out. The uid says what it is of, so that a failing test can be read. */
 export function metadataOf(kind: string, fallback: string, { name = fallback, namespace, uid, labels, metadata }: Named): ObjectMeta {

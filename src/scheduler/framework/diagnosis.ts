@@ -1,6 +1,6 @@
 import type { Cycle } from './plugin.ts'
 
-export const noNodesMessage = 'no nodes available to schedule pods'
+const noNodesMessage = 'no nodes available to schedule pods'
 
 /** `2 Insufficient cpu, 1 Too many pods`, sorted as text as upstream does. */
 function histogram(counts: ReadonlyMap<string, number>): string {

@@ -2,7 +2,7 @@ import type { Cause } from '#apimachinery'
 import type { PodInfo } from '../framework/pod-info.ts'
 
 /** Where a pod without a node is. `scheduling`: it was taken out of the queue. */
-export type Place = 'gated' | 'active' | 'backoff' | 'unschedulable' | 'scheduling'
+type Place = 'gated' | 'active' | 'backoff' | 'unschedulable' | 'scheduling'
 
 /** A pod that waits for a node. */
 export interface QueuedPod {

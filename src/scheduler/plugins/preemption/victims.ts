@@ -13,7 +13,7 @@ export interface Candidate {
 const startOf = ({ pod }: PodInfo): number => (pod.status?.startTime ? parseTime(pod.status.startTime) : Infinity)
 
 /** Higher priority first; of equals, the one that runs longer. */
-export function byImportance(a: PodInfo, b: PodInfo): number {
+function byImportance(a: PodInfo, b: PodInfo): number {
   if (a.priority !== b.priority) return b.priority - a.priority
   const [first, second] = [startOf(a), startOf(b)]
   return first === second ? 0 : first < second ? -1 : 1
