@@ -57,7 +57,7 @@ interface Parts {
 function changedParts(previous: KubeObject, next: KubeObject): Parts {
   const { metadata: _old, ...old } = previous
   const { metadata: _young, ...young } = next
-  const [before, after] = withoutShared(old as unknown as JsonObject, young as unknown as JsonObject, 2)
+  const [before, after] = withoutShared(old, young, 2)
   let any = Object.keys(before).length > 0 || Object.keys(after).length > 0
   if (!sharesMetadata(previous.metadata, next.metadata)) {
     any = true

@@ -13,7 +13,6 @@ import {
   type ApiRequest,
   type Json,
   type JsonObject,
-  type JsonPatchOperation,
   type KubeObject,
 } from '#apimachinery'
 import { formatTime } from '#kernel'
@@ -89,7 +88,7 @@ export function applyTo(served: Pick<Served, 'schema'>, previous: object, mediaT
     switch (mediaType) {
       case json:
         if (!Array.isArray(body)) throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch')
-        return objectPatch(applyJsonPatch(document, body as unknown as readonly JsonPatchOperation[]))
+        return objectPatch(applyJsonPatch(document, body))
       case merge:
         return objectPatch(applyMergePatch(document, objectPatch(body)))
       default:

@@ -1,4 +1,4 @@
-import type { ApiRequest, KubeList } from '#apimachinery'
+import type { KubeList } from '#apimachinery'
 import { expect, test } from 'vitest'
 import { configMap, inDefault, startHarness, type Harness } from '../testing-harness/harness.ts'
 
@@ -46,7 +46,7 @@ test.each<[string, Record<string, string>, readonly string[]]>([
 ])('a list selects by %s', async (_, query, names) => {
   const { list } = await withFive()
 
-  expect(namesOf(await list({ version: 'v1', resource: 'configmaps', query: query as NonNullable<ApiRequest['query']> }))).toEqual(names)
+  expect(namesOf(await list({ version: 'v1', resource: 'configmaps', query: query }))).toEqual(names)
 })
 
 test('a list at an exact revision shows what was there', async () => {
@@ -141,7 +141,7 @@ test('events are one store with two views', async () => {
       reason: 'Started',
       message: 'it runs',
       type: 'Normal',
-    } as never,
+    },
   })
 
   const other = await list({ group: 'events.k8s.io', resource: 'events', namespace: 'default' })

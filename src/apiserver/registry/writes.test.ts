@@ -21,7 +21,7 @@ test('generateName ends in five characters', async () => {
   const { object } = await startHarness()
 
   const request = configMap('')
-  const created = await object({ ...request, body: { metadata: { generateName: 'web-' } } as never })
+  const created = await object({ ...request, body: { metadata: { generateName: 'web-' } } })
 
   expect(created.metadata.name).toMatch(/^web-[bcdfghjklmnpqrstvwxz2456789]{5}$/)
 })
@@ -38,21 +38,21 @@ test.each<[string, ApiRequest, number, string, string]>([
   ],
   [
     'no name',
-    { ...configMap('a'), body: { metadata: {} } as never },
+    { ...configMap('a'), body: { metadata: {} } },
     422,
     'Invalid',
     'ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required',
   ],
   [
     'another type',
-    { ...configMap('a'), body: { apiVersion: 'apps/v1', kind: 'ConfigMap', metadata: { name: 'a' } } as never },
+    { ...configMap('a'), body: { apiVersion: 'apps/v1', kind: 'ConfigMap', metadata: { name: 'a' } } },
     400,
     'BadRequest',
     'the API version in the data (apps/v1) does not match the expected API version (v1)',
   ],
   [
     'a value of the wrong type',
-    { ...configMap('a'), body: { metadata: { name: 'a' }, data: { a: 1 } } as never },
+    { ...configMap('a'), body: { metadata: { name: 'a' }, data: { a: 1 } } },
     400,
     'BadRequest',
     'ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data.a of type string',
@@ -117,10 +117,10 @@ test('dry run goes all the way and leaves nothing', async () => {
 test('an update with an old resourceVersion is a conflict, one without overwrites', async () => {
   const { object, status } = await startHarness()
   const first = await object(configMap('a', { n: '1' }))
-  await object({ verb: 'update', ...mine, body: { ...first, data: { n: '2' } } as never })
+  await object({ verb: 'update', ...mine, body: { ...first, data: { n: '2' } } })
 
-  const late = await status({ verb: 'update', ...mine, body: { ...first, data: { n: '3' } } as never })
-  const blind = await object({ verb: 'update', ...mine, body: { metadata: { name: 'a' }, data: { n: '4' } } as never })
+  const late = await status({ verb: 'update', ...mine, body: { ...first, data: { n: '3' } } })
+  const blind = await object({ verb: 'update', ...mine, body: { metadata: { name: 'a' }, data: { n: '4' } } })
 
   expect(late).toMatchObject({
     code: 409,
@@ -220,7 +220,7 @@ test('generation counts what is desired, not labels or status', async () => {
     verb: 'create',
     ...at,
     name: undefined as never,
-    body: { metadata: { name: 'web' }, spec: { selector: { matchLabels: { app: 'web' } }, template } } as never,
+    body: { metadata: { name: 'web' }, spec: { selector: { matchLabels: { app: 'web' } }, template } },
   })
   const patch = (body: object, more: object = {}) => object({ verb: 'patch', ...at, contentType: merge, body: body as never, ...more })
 
@@ -260,11 +260,11 @@ test('a deleted object is answered with a Status that names it', async () => {
 test('a namespace terminates: nothing new in it, gone when it is finalized', async () => {
   const { object, status, list } = await startHarness()
   const at = { version: 'v1', resource: 'namespaces', name: 'team' } as const
-  const made = await object({ verb: 'create', version: 'v1', resource: 'namespaces', body: { metadata: { name: 'team' } } as never })
+  const made = await object({ verb: 'create', version: 'v1', resource: 'namespaces', body: { metadata: { name: 'team' } } })
 
   const terminating = await object({ verb: 'delete', ...at })
   const refused = await status({ ...configMap('a'), namespace: 'team' })
-  await object({ verb: 'update', ...at, subresource: 'finalize', body: { ...terminating, spec: { finalizers: [] } } as never })
+  await object({ verb: 'update', ...at, subresource: 'finalize', body: { ...terminating, spec: { finalizers: [] } } })
 
   expect(made).toMatchObject({ spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } })
   expect(terminating).toMatchObject({ status: { phase: 'Terminating' } })

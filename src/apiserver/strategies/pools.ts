@@ -19,9 +19,10 @@ export const goStringList = (values: readonly string[]): string => `[]string{${v
 
 /** A number in [from, to) that is not taken, from a random place on. The low part, for those who ask by number, comes last. */
 function pickNumber(random: Random, from: number, split: number, to: number, isTaken: (value: number) => boolean): number | undefined {
+  const middle = Math.min(split, to)
   for (const [low, high] of [
-    [split, to],
-    [from, split],
+    [middle, to],
+    [from, middle],
   ] as const) {
     const size = high - low
     if (size <= 0) continue

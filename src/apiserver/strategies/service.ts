@@ -52,7 +52,7 @@ function withFamilies(service: Service, previous: Service | undefined): Service 
       ipFamilies: second === undefined ? [first] : [first, second],
       ipFamilyPolicy,
     },
-  } as Service
+  }
 }
 
 async function reserve(environment: Environment, service: Service, previous: Service | undefined): Promise<Reservation> {

@@ -47,11 +47,11 @@ export interface Harness {
   readonly store: LocalStore
   readonly clock: TestClock
   readonly panics: unknown[]
-  ask(request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse>
+  ask(this: void, request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse>
   /** The object of the answer, a Status for a failure. */
-  object(request: ApiRequest): Promise<KubeObject & Record<string, unknown>>
-  status(request: ApiRequest): Promise<Status>
-  list(request: Partial<ApiRequest> & Pick<ApiRequest, 'resource'>): Promise<KubeList>
+  object(this: void, request: ApiRequest): Promise<KubeObject & Record<string, unknown>>
+  status(this: void, request: ApiRequest): Promise<Status>
+  list(this: void, request: Partial<ApiRequest> & Pick<ApiRequest, 'resource'>): Promise<KubeList>
 }
 
 export async function startHarness(options: Partial<ApiServerOptions> = {}): Promise<Harness> {
@@ -94,19 +94,19 @@ export const configMap = (name: string, data: Record<string, string> = {}, metad
   verb: 'create',
   ...inDefault,
   resource: 'configmaps',
-  body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...metadata }, data } as never,
+  body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...metadata }, data },
 })
 export const serviceAccount = (name = 'default'): ApiRequest => ({
   verb: 'create',
   ...inDefault,
   resource: 'serviceaccounts',
-  body: { metadata: { name } } as never,
+  body: { metadata: { name } },
 })
 export const pod = (name: string, more: object = {}, metadata: object = {}): ApiRequest => ({
   verb: 'create',
   ...inDefault,
   resource: 'pods',
-  body: { metadata: { name, ...metadata }, spec: { containers: [{ name: 'web', image: 'nginx' }], ...more } } as never,
+  body: { metadata: { name, ...metadata }, spec: { containers: [{ name: 'web', image: 'nginx' }], ...more } },
 })
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { ApiRequest, KubeObject, WatchEvent } from '#apimachinery'
 import { expect, test } from 'vitest'
 import { configMap, follow, inDefault, pod, serviceAccount, settle, startHarness, told } from '../testing-harness/harness.ts'
@@ -65,7 +65,7 @@ test('pods reach the watch of their node when they are bound', async () => {
     resource: 'pods',
     name: 'a',
     subresource: 'binding',
-    body: { target: { kind: 'Node', name: 'n1' } } as never,
+    body: { target: { kind: 'Node', name: 'n1' } },
   })
   await settle()
 
@@ -164,7 +164,7 @@ test('a watch replays to exactly the list at its revision, wherever it starts an
         if (act === 'delete') await ask({ verb: 'delete', ...all, name })
         else {
           const change = act === 'write' ? { data: { n: String(count) } } : { metadata: { labels: { on: count % 2 ? 'yes' : 'no' } } }
-          const { code } = await ask({ verb: 'patch', ...all, name, contentType: merge, body: change as never })
+          const { code } = await ask({ verb: 'patch', ...all, name, contentType: merge, body: change })
           if (code === 404) await ask(configMap(name, { n: String(count) }))
         }
       }
@@ -212,7 +212,7 @@ test('random writers never lose an update', async () => {
         for (;;) {
           const read = await object({ verb: 'get', ...at })
           const body = { ...read, data: { ...(read['data'] as object | undefined), [key]: '1' } }
-          const response = await ask({ verb: 'update', ...at, body: body as never })
+          const response = await ask({ verb: 'update', ...at, body: body })
           if (response.code !== 409) return response
         }
       })
