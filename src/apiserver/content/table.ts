@@ -39,7 +39,7 @@ function definitions(resource: Resource): readonly JsonObject[] {
 function row(resource: Resource, object: KubeObject, include: IncludeObject, version: string, now: number): JsonObject {
   const cells: Json[] = [
     resource.nameText?.(object) ?? object.metadata.name,
-    ...columnsOf(resource).map(({ cell }) => cell(object, { now })),
+    ...columnsOf(resource).map((column) => column.cell(object, { now })),
   ]
   const conditions = resource.rowConditions?.(object) ?? []
   return {

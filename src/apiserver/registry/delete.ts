@@ -40,7 +40,7 @@ function optionsOf({ catalog }: Environment, { request }: Call): DeleteOptions {
   if (value !== undefined && value !== null && (typeof value !== 'object' || Array.isArray(value)))
     throw badRequest('the object provided is unrecognized (must be of type DeleteOptions)')
   const body = value as JsonObject | null | undefined // not a list
-  if (body?.['kind'] && body['kind'] !== 'DeleteOptions') throw badRequest(`expected a DeleteOptions, got ${String(body['kind'])}`)
+  if (body?.['kind'] && body['kind'] !== 'DeleteOptions') throw badRequest(`expected a DeleteOptions, got ${JSON.stringify(body['kind'])}`)
   return readDeleteOptions(body ?? undefined, request.query)
 }
 

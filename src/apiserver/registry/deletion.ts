@@ -89,8 +89,10 @@ function marked(metadata: ObjectMeta, now: number): ObjectMeta {
 
 const nextGeneration = ({ generation }: ObjectMeta): Partial<ObjectMeta> => (generation ? { generation: generation + 1 } : {})
 
-function withFinalizers({ finalizers: _, ...metadata }: ObjectMeta, finalizers: readonly string[]): ObjectMeta {
-  return finalizers.length > 0 ? { ...metadata, finalizers } : metadata
+function withFinalizers(before: ObjectMeta, finalizers: readonly string[]): ObjectMeta {
+  if (finalizers.length > 0) return { ...before, finalizers }
+  const { finalizers: _, ...metadata } = before
+  return metadata
 }
 
 /** The finalizers with those that carry the propagation policy to the garbage collector. */

@@ -75,14 +75,16 @@ function withChanges(value: JsonObject, changed: readonly (readonly [string, Jso
 
 const version = (apiVersion: string): string => JSON.stringify(apiVersion.slice(apiVersion.indexOf('/') + 1))
 
+const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
 /** The type of a body must be the endpoint's; it may be left out. */
 function checkType({ apiVersion, resource }: Served, value: JsonObject): void {
   const { apiVersion: theirs, kind } = value
   if (theirs !== undefined && theirs !== '' && theirs !== apiVersion)
-    throw badRequest(`the API version in the data (${String(theirs)}) does not match the expected API version (${apiVersion})`)
+    throw badRequest(`the API version in the data (${shown(theirs)}) does not match the expected API version (${apiVersion})`)
   if (kind !== undefined && kind !== '' && kind !== resource.kind)
     throw badRequest(
-      `${String(kind)} in version ${version(apiVersion)} cannot be handled as a ${resource.kind}: the kind in the data does not match the expected kind`,
+      `${shown(kind)} in version ${version(apiVersion)} cannot be handled as a ${resource.kind}: the kind in the data does not match the expected kind`,
     )
 }
 

@@ -1,5 +1,5 @@
 import type { KubeList, KubeObject, ListMeta } from '#apimachinery'
-import { CompactedError, FutureRevisionError, prefixEnd, type RangeResult } from '#store'
+import { CompactedError, FutureRevisionError, prefixEnd, type RangeQuery, type RangeResult } from '#store'
 import type { Served } from '../catalog.ts'
 import type { Call, Environment } from '../environment.ts'
 import { keyOf, rangePrefix } from './keys.ts'
@@ -67,13 +67,13 @@ async function readPage(
 const select = (served: Served, { matches }: Selection, { items }: RangeResult): readonly KubeObject[] =>
   items.map((item) => served.fromStored(item)).filter(matches)
 
-type Range = Environment['store']['range']
+type Range = (query: RangeQuery) => Promise<RangeResult>
 
 /** Ranges whose failures are told in the API's words. */
 function reader(
   { store }: Environment,
   { exactRevision, start }: ListOptions,
-): { readonly range: Range; revision(result: RangeResult): number } {
+): { readonly range: Range; readonly revision: (result: RangeResult) => number } {
   return {
     async range(query) {
       try {

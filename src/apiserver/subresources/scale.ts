@@ -65,14 +65,17 @@ function scaled({ resource }: Served, previous: KubeObject, wanted: JsonObject):
 }
 
 function scaleOf({ resource }: Served, object: KubeObject): Scale {
-  const { specReplicasPath, statusReplicasPath, selector } = resource.subresources?.scale ?? {}
+  const mapping = resource.subresources?.scale
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
   return {
     apiVersion: 'autoscaling/v1',
     kind: 'Scale',
     metadata: { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion, creationTimestamp },
-    spec: { replicas: numberAt(object, pathOf(specReplicasPath)) },
-    status: { replicas: numberAt(object, pathOf(statusReplicasPath)), ...(selector && { selector: selector(object) }) },
+    spec: { replicas: numberAt(object, pathOf(mapping?.specReplicasPath)) },
+    status: {
+      replicas: numberAt(object, pathOf(mapping?.statusReplicasPath)),
+      ...(mapping?.selector && { selector: mapping.selector(object) }),
+    },
   }
 }
 

@@ -102,7 +102,7 @@ export class WatchCache {
   }
 
   stop(): void {
-    for (const watcher of [...this.#audience.all]) this.leave(watcher)
+    for (const watcher of this.#audience.all) this.leave(watcher)
   }
 
   #start(): void {

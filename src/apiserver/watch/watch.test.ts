@@ -185,8 +185,7 @@ test('a watch replays to exactly the list at its revision, wherever it starts an
 function replay(start: readonly KubeObject[], events: readonly WatchEvent[]): readonly KubeObject[] {
   const state = new Map(start.map((object) => [object.metadata.name, object]))
   for (const { type, object } of events) {
-    if (type === 'ADDED') expect(state.has(object.metadata.name)).toBe(false)
-    else expect(state.has(object.metadata.name)).toBe(true)
+    expect(state.has(object.metadata.name)).toBe(type !== 'ADDED')
     if (type === 'DELETED') state.delete(object.metadata.name)
     else state.set(object.metadata.name, object)
   }
