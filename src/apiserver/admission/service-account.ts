@@ -47,7 +47,9 @@ const hasMount = ({ volumeMounts = [] }: Container): boolean => volumeMounts.som
 
 function withToken(pod: Pod, { random }: Environment): KubeObject {
   const { spec } = pod
-  const containers = [...(spec.initContainers ?? []), ...spec.containers]
+  // A pod without containers is told so by validation, later.
+  const main = spec.containers ?? []
+  const containers = [...(spec.initContainers ?? []), ...main]
   if (containers.every(hasMount)) return pod
   const known = (spec.volumes ?? []).find(({ name }) => name.startsWith(volumePrefix))
   const name = known?.name ?? volumePrefix + random.suffix(5)
@@ -60,7 +62,7 @@ function withToken(pod: Pod, { random }: Environment): KubeObject {
     spec: {
       ...spec,
       volumes: known ? spec.volumes : [...(spec.volumes ?? []), tokenVolume(name)],
-      containers: spec.containers.map(mount),
+      containers: main.map(mount),
       ...(spec.initContainers && { initContainers: spec.initContainers.map(mount) }),
     },
   } as Pod
