@@ -1,7 +1,7 @@
-import type { JsonObject } from '#apimachinery'
+import { findJsonPath, type JsonObject } from '#apimachinery'
 import { CommandError } from '../errors.ts'
 import { TabWriter, tableLayout } from '../tabwriter.ts'
-import { evaluate, relaxed, shown } from './jsonpath.ts'
+import { relaxed, shown } from './jsonpath.ts'
 
 interface CustomColumn {
   readonly header: string
@@ -50,7 +50,7 @@ export class CustomColumnsPrinter {
 }
 
 function cell(object: JsonObject, path: string): string {
-  const values = evaluate(object, path, { allowMissing: true }).flat()
+  const values = path === '' ? [] : findJsonPath(path, object, { allowMissing: true })
   if (values.length === 0) return '<none>'
   return values.map((value) => (value === null || value === undefined ? '<none>' : shown(value))).join(',')
 }
