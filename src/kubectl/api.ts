@@ -1,4 +1,4 @@
-import { ApiError, apiVersionOf, isFailure, type ApiRequest, type ApiResponse, type JsonObject, type Query, type WatchEvent } from '#apimachinery'
+import { ApiError, apiVersionOf, isFailure, isReason, type ApiRequest, type ApiResponse, type JsonObject, type Query, type WatchEvent } from '#apimachinery'
 import type { ResourceType } from './resources/discovery.ts'
 
 /** An object as the server sent it: of any kind, so of no type. */
@@ -72,8 +72,12 @@ export class Api {
   }
 
   /** One page of a list. */
-  list(at: Location, query: Query = {}, accept?: string): Promise<JsonObject> {
-    return this.object({ ...target(at), verb: 'list', query, ...(accept && { accept }) })
+  async list(at: Location, query: Query = {}, accept?: string): Promise<JsonObject> {
+    try {
+      return await this.object({ ...target(at), verb: 'list', query, ...(accept && { accept }) })
+    } catch (error) {
+      throw enhanced(error, at, query)
+    }
   }
 
   /** A whole list, page by page. Items carry apiVersion and kind, which typed lists leave out. */
@@ -111,6 +115,14 @@ export class Api {
   delete(at: Location, options: JsonObject, query: Query = {}): Promise<JsonObject> {
     return this.object({ ...target(at), verb: 'delete', body: options, query })
   }
+}
+
+/** A selector that the server cannot read is named with what it was meant to find. */
+function enhanced(error: unknown, { type }: Location, { labelSelector = '', fieldSelector = '' }: Query): unknown {
+  if (!isReason(error, 'BadRequest') || (labelSelector === '' && fieldSelector === '')) return error
+  const what = `${apiVersionOf(type.group, type.version)}, Resource=${type.plural}`
+  const selectors = `label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`
+  return ApiError.from({ ...error.status, message: `Unable to find ${JSON.stringify(what)} that match ${selectors}: ${error.message}` })
 }
 
 export const patchTypes = {

@@ -1,5 +1,5 @@
 import type { Command, Invocation } from '../command.ts'
-import { throwCollected, usageError } from '../errors.ts'
+import { CommandError, throwCollected, usageError } from '../errors.ts'
 import { printFlags, objectFormats } from '../printers/objects.ts'
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, select, selectOptions, selectorFlag } from '../resources/targets.ts'
 import { getObjects } from './get-objects.ts'
@@ -9,7 +9,8 @@ import { watchOne } from './get-watch.ts'
 
 const nothingAsked = `You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n`
 
-async function raw({ flags, io, session }: Invocation): Promise<void> {
+async function raw({ args, flags, io, session }: Invocation): Promise<void> {
+  if (args.length > 0) throw new CommandError('arguments may not be passed when --raw is specified')
   const [path = '', search = ''] = flags.string('raw').split('?')
   const query = Object.fromEntries(new URLSearchParams(search))
   const response = await session.api.send({ verb: 'get', path, query })

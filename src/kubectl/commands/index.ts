@@ -1,0 +1,5 @@
+import type { Command } from '../command.ts'
+import { get } from './get.ts'
+
+/** Every command. A new one is a file beside this and a name in this list. */
+export const commands: readonly Command[] = [get]

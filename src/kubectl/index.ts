@@ -1,0 +1,10 @@
+/**
+ * kubectl: a command line in, text out. Works on whatever cluster stands behind the ApiHandler: kinds, columns and schemas
+ * are learnt from discovery, server-side tables and OpenAPI. Used by the page's terminal, by its buttons and by tests.
+ *
+ * `run` is the program, `execute` a terminal line around it, `complete` its completion. commands/ has a file per command,
+ * describe/ one per kind, printers/ the output formats; resources/ turns arguments into requests.
+ */
+export { run } from './run.ts'
+export { httpHandler, type HttpHandlerOptions } from './http-handler.ts'
+export type { Completion, KubeConfig, KubeContext, KubectlFiles, KubectlIO } from './io.ts'
