@@ -1,0 +1,105 @@
+import { Background, BackgroundVariant, ReactFlow, useReactFlow, useStore, type Edge, type Node, type NodeTypes } from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+import { Maximize, Minus, Plus } from 'lucide-react'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { IconButton } from '../components/Button.tsx'
+import { isEmbedded } from '../state/environment.ts'
+import css from './flow.module.css'
+
+export interface FlowCanvasProps {
+  readonly label: string
+  readonly nodes: Node[]
+  readonly edges: Edge[]
+  readonly nodeTypes: NodeTypes
+}
+
+const fit = { padding: '20px', maxZoom: 1.1, minZoom: 0.05 } as const
+
+/** A map to pan and zoom. It shows all of itself until the reader takes hold of it; from then on it stays where they put it. */
+export function FlowCanvas({ label, nodes, edges, nodeTypes }: FlowCanvasProps): ReactNode {
+  const held = useRef(false)
+  return (
+    <div className={css.flow} role="region" aria-label={label}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        onlyRenderVisibleElements={nodes.length > 60}
+        minZoom={0.05}
+        maxZoom={2}
+        zoomOnDoubleClick={false}
+        // A reader who scrolls the page around an embed must not get caught in it.
+        zoomOnScroll={!isEmbedded}
+        preventScrolling={!isEmbedded}
+        onMoveStart={(event) => {
+          if (event) held.current = true
+        }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.25} color="var(--canvas-dot)" />
+        <KeepFitting nodes={nodes} held={held} />
+        <Controls held={held} />
+      </ReactFlow>
+    </div>
+  )
+}
+
+interface Held {
+  readonly held: { current: boolean }
+}
+
+/** Fits again when the panel or the extent of the map changes, unless the reader holds it. */
+function KeepFitting({ nodes, held }: Held & { readonly nodes: readonly Node[] }): null {
+  const { fitView } = useReactFlow()
+  const width = useStore((state) => state.width)
+  const height = useStore((state) => state.height)
+  const extent = nodes.map(({ position, height: own = 0 }) => position.y + own)
+  const shape = `${nodes.length > 3} ${Math.max(0, ...extent)} ${Math.max(0, ...nodes.map(({ position }) => position.x))}`
+  const first = useRef(true)
+  useEffect(() => {
+    if (held.current || width === 0 || nodes.length === 0) return
+    const duration = first.current ? 0 : 300
+    first.current = false
+    void fitView({ ...fit, duration })
+    // The nodes themselves change more often than their extent.
+  }, [shape, width, height, fitView])
+  return null
+}
+
+function Controls({ held }: Held): ReactNode {
+  const { fitView, zoomIn, zoomOut } = useReactFlow()
+  const zoom = useStore(({ transform }) => Math.round(transform[2] * 100))
+  return (
+    <div className={css.controls}>
+      <IconButton
+        icon={Minus}
+        label="Zoom out"
+        onClick={() => {
+          held.current = true
+          void zoomOut({ duration: 150 })
+        }}
+      />
+      <span className={css.zoom}>{zoom}%</span>
+      <IconButton
+        icon={Plus}
+        label="Zoom in"
+        onClick={() => {
+          held.current = true
+          void zoomIn({ duration: 150 })
+        }}
+      />
+      <IconButton
+        icon={Maximize}
+        label="Fit everything"
+        onClick={() => {
+          held.current = false
+          void fitView({ ...fit, duration: 300 })
+        }}
+      />
+    </div>
+  )
+}
