@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
+import { describe } from './describe.ts'
 import { get } from './get.ts'
 
 /** Every command. A new one is a file beside this and a name in this list. */
-export const commands: readonly Command[] = [get]
+export const commands: readonly Command[] = [get, describe]
