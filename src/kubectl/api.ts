@@ -36,19 +36,21 @@ function failure(response: ApiResponse): ApiError {
   return new ApiError(response.code, '', text || `the server answered ${response.code}`)
 }
 
+type Send = (request: ApiRequest, signal?: AbortSignal) => Promise<ApiResponse>
+
 /** Requests on behalf of one command: its user, its warnings, its Ctrl-C. */
 export class Api {
-  readonly #send: (request: ApiRequest) => Promise<ApiResponse>
+  readonly #send: Send
   readonly #base: Partial<ApiRequest>
 
-  constructor(send: (request: ApiRequest) => Promise<ApiResponse>, base: Partial<ApiRequest>) {
+  constructor(send: Send, base: Partial<ApiRequest>) {
     this.#send = send
     this.#base = base
   }
 
   /** The response whatever its type; throws ApiError for a code of 400 or more. */
-  async send(request: ApiRequest): Promise<ApiResponse> {
-    const response = await this.#send({ ...this.#base, ...request })
+  async send(request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse> {
+    const response = await this.#send({ ...this.#base, ...request }, signal)
     if (response.code >= 400) throw failure(response)
     return response
   }
@@ -92,8 +94,10 @@ export class Api {
     }
   }
 
-  async watch(at: Location, query: Query, accept?: string): Promise<AsyncIterable<readonly WatchEvent<JsonObject>[]>> {
-    const response = await this.send({ ...target(at), verb: 'watch', query: { ...query, watch: 'true' }, ...(accept && { accept }) })
+  /** `signal` ends the watch earlier than Ctrl-C does. */
+  async watch(at: Location, query: Query, accept?: string, signal?: AbortSignal): Promise<AsyncIterable<readonly WatchEvent<JsonObject>[]>> {
+    const request: ApiRequest = { ...target(at), verb: 'watch', query: { ...query, watch: 'true' }, ...(accept && { accept }) }
+    const response = await this.send(request, signal)
     if (response.type !== 'watch') throw new Error(`unexpected ${response.type} response to a watch`)
     return response.events as AsyncIterable<readonly WatchEvent<JsonObject>[]>
   }

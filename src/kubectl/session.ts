@@ -36,9 +36,9 @@ function impersonation(flags: Flags): User | undefined {
   return { name, groups: flags.strings('as-group'), ...(uid && { uid }) }
 }
 
-async function sendTo(io: KubectlIO, request: ApiRequest): Promise<ApiResponse> {
+async function sendTo(io: KubectlIO, request: ApiRequest, signal = io.signal): Promise<ApiResponse> {
   try {
-    return await Promise.race([io.handler(request, io.signal), cancelled(io.signal)])
+    return await Promise.race([io.handler(request, signal), cancelled(signal)])
   } catch (error) {
     if (error instanceof CommandError) throw error
     throw new CommandError(`Unable to connect to the server: ${error instanceof Error ? error.message : String(error)}`)
@@ -52,8 +52,8 @@ export function openSession(io: KubectlIO, flags: Flags, command: string): Sessi
     warned.add(text)
     io.stderr(`Warning: ${text}\n`)
   }
-  const send = async (request: ApiRequest): Promise<ApiResponse> => {
-    const response = await sendTo(io, request)
+  const send = async (request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse> => {
+    const response = await sendTo(io, request, signal)
     response.warnings?.forEach(warn)
     return response
   }

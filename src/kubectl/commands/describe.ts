@@ -30,7 +30,7 @@ async function textsOf(target: Target, context: DescribeContext, { flags, sessio
     if (!isReason(error, 'NotFound')) throw error
     if (target.source !== undefined) throw error
     const matching = await withPrefix(target, context)
-    if (matching.length > 0) return inOrder(matching, (object) => describeOne(target, object, context))
+    if (matching.length > 0) return [(await inOrder(matching, (object) => describeOne(target, object, context))).map((text) => `${text}\n`).join('')]
     throw error
   }
 }

@@ -51,6 +51,7 @@ export async function getTables(scope: GetScope, failed: (error: unknown) => voi
   let printer: TablePrinter | undefined
   let lastType: ResourceType | undefined
   let needsGap = false
+  let withNamespace = false
   let hasPrinted = false
   let hasFailed = false
   const flush = (): void => {
@@ -67,7 +68,9 @@ export async function getTables(scope: GetScope, failed: (error: unknown) => voi
         if (!printer || lastType !== target.type) {
           flush()
           needsGap = hasPrinted && !flags.bool('no-headers')
-          printer = new TablePrinter(tableOptions(scope, target.type))
+          // Once a type has shown namespaces, those after it do so too, even where theirs is empty.
+          withNamespace ||= (scope.options.allNamespaces ?? false) && target.type.namespaced
+          printer = new TablePrinter({ ...tableOptions(scope, target.type), withNamespace })
           lastType = target.type
         }
         printer.add(sortTable(table, scope.invocation))

@@ -1,6 +1,8 @@
 import type { Command } from '../command.ts'
+import { apply } from './apply.ts'
+import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
 import { get } from './get.ts'
 
 /** Every command. A new one is a file beside this and a name in this list. */
-export const commands: readonly Command[] = [get, describe]
+export const commands: readonly Command[] = [get, describe, deleteCommand, apply]

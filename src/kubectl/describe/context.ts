@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectMeta, Query } from '#apimachinery'
-import { escapeFieldValue, type LabelSelectorLike } from '#apimachinery'
+import { escapeFieldValue, formatSelector as formatParsed, selectorOf, type LabelSelectorLike } from '#apimachinery'
 import type { CoreEvent } from '#api'
 import type { Location } from '../api.ts'
 import type { Session } from '../session.ts'
@@ -52,23 +52,8 @@ export function describeContext(session: Session, showEvents: boolean, chunkSize
   }
 }
 
-const operators: Readonly<Record<string, string>> = { In: 'in', NotIn: 'notin' }
+/** A label selector as a query: `app=web,tier in (a,b)`; empty where it selects everything. */
+export const selectorText = (selector: LabelSelectorLike | undefined): string => (selector ? formatParsed(selectorOf(selector)) : '')
 
-function requirement(key: string, operator: string, values: readonly string[]): string {
-  if (operator === 'Exists') return key
-  if (operator === 'DoesNotExist') return `!${key}`
-  return `${key} ${operators[operator] ?? operator.toLowerCase()} (${values.toSorted().join(',')})`
-}
-
-/** A label selector as a query and as describers print it. */
-export function selectorText(selector: LabelSelectorLike | undefined): string {
-  const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }))
-  const expressions = (selector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => ({ key, text: requirement(key, operator, values) }))
-  return [...labels, ...expressions]
-    .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ text }) => text)
-    .join(',')
-}
-
-/** metav1.FormatLabelSelector. */
+/** The same as describers print it. */
 export const formatSelector = (selector: LabelSelectorLike | undefined): string => selectorText(selector) || '<none>'

@@ -1,26 +1,10 @@
 import type { Container, Pod, ResourceFieldSelector } from '#api'
 import { quantityMilliValue, quantityValue } from '#apimachinery'
 
-const texts = (map: Readonly<Record<string, string>> | undefined): string =>
-  Object.entries(map ?? {})
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
-    .join('\n')
-
-const plain: Readonly<Record<string, (pod: Pod) => string | undefined>> = {
-  'metadata.name': ({ metadata }) => metadata.name,
-  'metadata.namespace': ({ metadata }) => metadata.namespace,
-  'metadata.uid': ({ metadata }) => metadata.uid,
-  'metadata.labels': ({ metadata }) => texts(metadata.labels),
-  'metadata.annotations': ({ metadata }) => texts(metadata.annotations),
-}
-
-/** The value of a downward API field, as far as describe can know it: fields of metadata only, as upstream. */
-export function fieldValue(pod: Pod, path: string): string {
-  const [, map, key = ''] = /^metadata\.(labels|annotations)\['([^']*)'\]$/.exec(path) ?? []
-  if (map === 'labels') return pod.metadata.labels?.[key] ?? ''
-  if (map === 'annotations') return pod.metadata.annotations?.[key] ?? ''
-  return plain[path]?.(pod) ?? ''
+/** The value of a downward API field, as far as upstream's describe resolves it: name and namespace. */
+export function fieldValue({ metadata }: Pod, path: string): string {
+  if (path === 'metadata.name') return metadata.name
+  return path === 'metadata.namespace' ? (metadata.namespace ?? '') : ''
 }
 
 /** The value of a resource field of a container; 0 when it is not set. */
