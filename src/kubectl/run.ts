@@ -71,7 +71,7 @@ function describe(call: Call, line: ParsedLine, io: KubectlIO): number {
     return 1
   }
   io.stdout(commandHelp(call.command, call.path))
-  return 0
+  return 1
 }
 
 async function execute(argv: readonly string[], io: KubectlIO): Promise<number> {

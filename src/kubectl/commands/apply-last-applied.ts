@@ -13,7 +13,7 @@ async function view({ args, flags, io, session }: Invocation): Promise<void> {
   for (const { object } of await fetchAll(session, await select(session, args, options), options)) {
     const applied = lastApplied(object)
     if (!applied) throw new CommandError(`no last-applied-configuration annotation found on resource: ${object.metadata.name}\n`)
-    io.stdout(format === 'json' ? `${prettyJson(sortKeys(applied))}\n` : toYaml(applied))
+    io.stdout(format === 'json' ? `${prettyJson(sortKeys(applied)).replaceAll(/^ +/gm, (indent) => ' '.repeat(indent.length / 2))}\n` : toYaml(applied))
   }
 }
 

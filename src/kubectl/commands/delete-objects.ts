@@ -45,7 +45,7 @@ export function deleteOptions(flags: Flags): JsonObject {
   const cascade = flags.string('cascade') || 'background'
   const propagationPolicy = policies[cascade]
   if (!propagationPolicy) {
-    throw new CommandError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan".`)
+    throw new CommandError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`)
   }
   const gracePeriodSeconds = gracePeriod(flags)
   return { propagationPolicy, ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }), ...(dryRunOf(flags) === 'server' && { dryRun: ['All'] }) }

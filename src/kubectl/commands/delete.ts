@@ -2,13 +2,14 @@ import { isReason } from '#apimachinery'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError, throwCollected } from '../errors.ts'
 import { dryRunFlag, dryRunOf } from '../printers/objects.ts'
-import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, select, selectOptions, selectorFlag, selectorQuery, type Target } from '../resources/targets.ts'
+import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, nothingGiven, select, selectOptions, selectorFlag, selectorQuery, type Target } from '../resources/targets.ts'
 import { cascadeFlag, deletedText, deleteOptions, deletionFlags, gracePeriod, uidOf, waitUntilGone } from './delete-objects.ts'
 
 /** The objects to delete: those that are named, and those of every list. */
 async function objectsOf({ args, flags, session }: Invocation): Promise<readonly Target[]> {
   const options = { ...selectOptions(flags), allowAll: flags.bool('all') }
-  if (flags.bool('all') && options.labelSelector) throw new CommandError('cannot set --all and --selector at the same time')
+  if (flags.bool('all') && options.labelSelector) throw new CommandError("setting 'all' parameter but found a non empty selector. ")
+  if (args.length === 0 && !options.filenames?.length) throw new CommandError(nothingGiven.replace('you', 'You'))
   const { targets } = await select(session, args, options)
   const objects: Target[] = []
   for (const target of targets) {

@@ -19,5 +19,5 @@ export function writePodTemplate(writer: DescribeWriter, template: PodTemplateSp
   writeSpread(writer, spec.topologySpreadConstraints, '  ')
   if (spec.priorityClassName) writer.line(1, `Priority Class Name:\t${spec.priorityClassName}`)
   writeLabels(writer, spec.nodeSelector, '  Node-Selectors')
-  writeTolerations(writer, spec.tolerations, '  ')
+  writeTolerations(writer, spec.tolerations, '  Tolerations')
 }

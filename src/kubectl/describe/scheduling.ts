@@ -9,9 +9,9 @@ function tolerationText({ key = '', operator, value, effect, tolerationSeconds }
   return `${head}${exists}${tolerationSeconds === undefined ? '' : ` for ${tolerationSeconds}s`}`
 }
 
-export function writeTolerations(writer: DescribeWriter, tolerations: readonly Toleration[] = [], indent = ''): void {
+export function writeTolerations(writer: DescribeWriter, tolerations: readonly Toleration[] = [], title = 'Tolerations'): void {
   const lines = tolerations.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0)).map(tolerationText)
-  writeLines(writer, 'Tolerations', lines, indent)
+  writeLines(writer, title, lines)
 }
 
 /** `key=value:effect` */

@@ -46,22 +46,24 @@ export function longTime(time: string | undefined | null, utcOffsetMinutes: numb
 export class DescribeWriter {
   readonly #writer = new TabWriter(describeLayout)
   readonly times: Times
-  readonly #indent: number
+  readonly #aligned: boolean
   #done = ''
 
-  constructor(times: Times, indent = 0) {
+  /** Without `aligned`, tabs stay tabs. */
+  constructor(times: Times, aligned = true) {
     this.times = times
-    this.#indent = indent
+    this.#aligned = aligned
   }
 
   /** A line, `level` steps of two spaces deep. */
   line(level: number, text: string): void {
-    this.write(`${'  '.repeat(level + this.#indent)}${text}\n`)
+    this.write(`${'  '.repeat(level)}${text}\n`)
   }
 
   /** Text as it is. */
   write(text: string): void {
-    this.#writer.write(text)
+    if (this.#aligned) this.#writer.write(text)
+    else this.#done += text
   }
 
   /** Ends the alignment: what follows has columns of its own. */

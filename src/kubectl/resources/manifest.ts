@@ -25,12 +25,22 @@ function isSkipped(tag: unknown): boolean {
   return skippedTags.includes(name ?? '') || format === 'TIME'
 }
 
+/** What Go's yaml says where this parser says something else. */
+const goTexts: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  BAD_INDENT: 'did not find expected key',
+  TAB_AS_INDENT: 'found character that cannot start any token',
+  MISSING_CHAR: 'did not find expected key',
+  UNEXPECTED_TOKEN: 'did not find expected key',
+  BAD_ALIAS: 'did not find expected alphabetic or numeric character',
+}
+
 function syntaxError(document: Document.Parsed, source: string): CommandError | undefined {
   const [error] = document.errors
   if (!error) return undefined
-  const line = error.linePos?.[0].line
-  const text = error.message.replace(/ at line \d+, column \d+:[^]*$/, '')
-  return new CommandError(`error parsing ${source}: error converting YAML to JSON: yaml: ${line ? `line ${line}: ` : ''}${text}`)
+  const place = error.linePos?.[error.code === 'BLOCK_AS_IMPLICIT_KEY' ? 1 : 0] ?? error.linePos?.[0]
+  const text = goTexts[error.code] ?? error.message.replace(/ at line \d+, column \d+:[^]*$/, '')
+  return new CommandError(`error parsing ${source}: error converting YAML to JSON: yaml: ${place ? `line ${place.line}: ` : ''}${text}`)
 }
 
 /** The objects of a YAML or JSON text, empty documents left out. */

@@ -32,6 +32,8 @@ export interface SelectOptions {
   readonly allowAll?: boolean
   readonly filenames?: readonly string[]
   readonly recursive?: boolean
+  /** `--validate` is not off: what is missing in a file is told as a failed validation. */
+  readonly validates?: boolean
 }
 
 export const filenameFlags = (help: string): readonly Flag[] => [
@@ -65,12 +67,13 @@ export const selectOptions = (flags: Flags): SelectOptions => ({
   fieldSelector: flags.string('field-selector'),
   filenames: splitComma(flags.strings('filename')),
   recursive: flags.bool('recursive'),
+  validates: ['strict', 'true', 'warn'].includes(flags.string('validate')),
 })
 
 const mixed =
   "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
 
-const nothingGiven = `you must provide one or more resources by argument or filename.
+export const nothingGiven = `you must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'
@@ -135,9 +138,18 @@ function checkNamespace(session: Session, object: RawObject): string {
 
 const isList = (object: JsonObject): boolean => typeof object['kind'] === 'string' && object['kind'].endsWith('List') && Array.isArray(object['items'])
 
+function invalidData(source: string, apiVersion: string | undefined, kind: string | undefined): CommandError {
+  const missing = [...(apiVersion ? [] : ['apiVersion not set']), ...(kind ? [] : ['kind not set'])]
+  const list = missing.length === 1 ? missing.join('') : `[${missing.join(', ')}]`
+  return new CommandError(
+    `error validating ${JSON.stringify(source)}: error validating data: ${list}; if you choose to ignore these errors, turn validation off with --validate=false`,
+  )
+}
+
 /** Where an object of a file lives; throws when it is none, or of a kind that the cluster does not have. */
-export async function targetOf(session: Session, object: JsonObject, source: string): Promise<Target> {
+export async function targetOf(session: Session, object: JsonObject, source: string, validates = false): Promise<Target> {
   const { kind, apiVersion, metadata } = object as unknown as Partial<RawObject>
+  if ((!kind || !apiVersion) && validates) throw invalidData(source, apiVersion, kind)
   if (!kind || !apiVersion) {
     const missing = kind ? 'apiVersion' : 'Kind'
     throw new CommandError(
@@ -171,7 +183,7 @@ export async function targetsOfFiles(
     const members = isList(object) ? (object['items'] as readonly JsonObject[]) : [object]
     for (const member of members) {
       try {
-        targets.push(await targetOf(session, member, source))
+        targets.push(await targetOf(session, member, source, options.validates))
       } catch (error) {
         failed(error)
       }
