@@ -4,11 +4,14 @@ import { ApiError, type StatusCause } from '#apimachinery'
 export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly exitCode: number
+  /** Printed without `error: ` before it. */
+  readonly verbatim: boolean
 
   /** An empty message prints nothing: the command has said what there was to say. */
-  constructor(message: string, exitCode = 1) {
+  constructor(message: string, exitCode = 1, { verbatim = false }: { readonly verbatim?: boolean } = {}) {
     super(message)
     this.exitCode = exitCode
+    this.verbatim = verbatim
   }
 }
 
@@ -65,7 +68,8 @@ export function errorText(error: unknown): string {
   if (error instanceof Failures) return error.errors.map(single).join('\n')
   if (error instanceof ApiError && error.reason === 'Invalid') return invalidText(error)
   const text = single(error)
-  const isWhole = error instanceof ApiError || text === '' || text.startsWith('error: ')
+  const isVerbatim = error instanceof CommandError && error.verbatim
+  const isWhole = isVerbatim || error instanceof ApiError || text === '' || text.startsWith('error: ')
   return isWhole ? text : `error: ${text}`
 }
 

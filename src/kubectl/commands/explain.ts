@@ -1,7 +1,7 @@
 import { parseApiVersion } from '#apimachinery'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError } from '../errors.ts'
-import { explainKind } from '../explain/explain.ts'
+import { explainKind, kindHeader } from '../explain/explain.ts'
 import { openApiDocument } from '../openapi/document.ts'
 import type { ResourceType } from '../resources/discovery.ts'
 import { findType, resolveType } from '../resources/mapper.ts'
@@ -22,15 +22,22 @@ async function run({ args, flags, io, session }: Invocation): Promise<void> {
   if (argument === undefined) {
     throw new CommandError('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.')
   }
-  if (more.length > 0) throw new CommandError('We accept only this format: explain RESOURCE\n')
+  if (more.length > 0) throw new CommandError('We accept only this format: explain RESOURCE')
   const output = flags.string('output')
   if (output !== '' && output !== 'plaintext') throw new CommandError(`unknown output format ${JSON.stringify(output)}`)
   const all = await session.types()
   const wanted = flags.string('api-version') ? parseApiVersion(flags.string('api-version')) : undefined
+  const name = argument.split('.')[0] ?? ''
+  const known = findType(all, name)
+  if (!known) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(name)}`, 1, { verbatim: true })
   const types = wanted ? all.filter(({ group, version }) => group === wanted.group && version === wanted.version) : all
+  if (wanted && !findType(types, name)) {
+    throw new CommandError(`couldn't find resource for "${flags.string('api-version')}, Resource=${known.plural}"`)
+  }
   const { type, path } = split(types, argument.replace(/\.+$/, ''))
   const document = await openApiDocument(session, type.group, type.version)
   if (!document) throw new CommandError(`couldn't find resource for "${type.group}/${type.version}, Resource=${type.plural}"`)
+  io.stdout(kindHeader(type))
   io.stdout(explainKind(document, type, path, flags.bool('recursive')))
 }
 

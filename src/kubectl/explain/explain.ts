@@ -49,15 +49,13 @@ function description(document: OpenApiDocument, given: OpenApiSchema): string {
   ].join('')
 }
 
-const wrapped = (text: string, limit: number): string => wrap(text.replaceAll('\n', ''), limit)
-
 function field(walk: Walk, parent: OpenApiSchema, name: string, level: number): string {
   const schema = parent.properties?.[name] ?? {}
   const amount = level * 2
   const required = parent.required?.includes(name) ? ' -required-' : ''
   const head = `${' '.repeat(amount)}${name}\t<${typeName(walk.document, schema)}>${required}${enumLine(schema, amount)}\n`
   if (walk.recursive) return head
-  const text = indent(amount + 2, wrapped(schema.description ?? '<no description>', 78 - amount))
+  const text = indent(amount + 2, wrap(schema.description ?? '<no description>', 78 - amount))
   return `${head}${text}\n\n`
 }
 
@@ -78,7 +76,7 @@ function fields(walk: Walk, given: OpenApiSchema, level: number, seen: readonly 
 }
 
 function page(walk: Walk, schema: OpenApiSchema): string {
-  const about = indent(4, wrapped(description(walk.document, schema) || '<empty>', 76))
+  const about = indent(4, wrap(description(walk.document, schema) || '<empty>', 76))
   const list = fields(walk, schema, 1, [])
   return `DESCRIPTION:\n${about}\n${list === '' ? '' : `FIELDS:\n${list}`}`
 }
@@ -106,12 +104,15 @@ function output(walk: Walk, given: OpenApiSchema, path: readonly string[], seen:
   return ''
 }
 
-/** What `kubectl explain` prints of a kind or, with a path, of one of its fields. */
+/** What `kubectl explain` prints first: which kind this is. */
+export const kindHeader = ({ group, kind, version }: GroupVersionKind): string =>
+  `${group === '' ? '' : `GROUP:      ${group}\n`}KIND:       ${kind}\nVERSION:    ${version}\n\n`
+
+/** What it prints of the kind or, with a path, of one of its fields. */
 export function explainKind(document: OpenApiDocument, kind: GroupVersionKind, path: readonly string[], recursive: boolean): string {
   const schema = schemaOfKind(document, kind)
   if (!schema) throw new CommandError(`GVK ${kind.group}/${kind.version}, Kind=${kind.kind} not found in OpenAPI schema`)
   const text = output({ document, recursive }, schema, path, [])
   if (text === '') throw new CommandError(`field ${JSON.stringify(path.at(-1))} does not exist`)
-  const group = kind.group === '' ? '' : `GROUP:      ${kind.group}\n`
-  return `${group}KIND:       ${kind.kind}\nVERSION:    ${kind.version}\n\n${text}\n`
+  return `${text}\n`
 }

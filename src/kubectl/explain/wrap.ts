@@ -1,5 +1,5 @@
 /**
- * Breaks a text into lines of at most `limit` characters at its spaces; a longer word stands alone.
+ * Breaks a text into lines of at most `limit` characters at its spaces; its own line breaks stay, a longer word stands alone.
  * (github.com/mitchellh/go-wordwrap, whose handling of runs of spaces shows in the output)
  */
 export function wrap(text: string, limit: number): string {
@@ -14,6 +14,13 @@ export function wrap(text: string, limit: number): string {
     word = ''
   }
   for (const char of text) {
+    if (char === '\n') {
+      if (word === '' && column + space.length > limit) space = ''
+      flush()
+      out += char
+      column = 0
+      continue
+    }
     if (/\s/.test(char) && char !== '\u00a0') {
       if (space === '' || word !== '') flush()
       space += char
