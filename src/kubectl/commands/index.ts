@@ -4,7 +4,23 @@ import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
 import { explain } from './explain.ts'
 import { get } from './get.ts'
+import { annotate, label } from './label.ts'
+import { patch } from './patch.ts'
 import { rollout } from './rollout.ts'
+import { scale } from './scale.ts'
+import { set } from './set.ts'
 
-/** Every command. A new one is a file beside this and a name in this list. */
-export const commands: readonly Command[] = [explain, get, describe, deleteCommand, rollout, apply]
+/** Every command, in the order in which the help lists them. A new one is a file beside this and a name in this list. */
+export const commands: readonly Command[] = [
+  set,
+  explain,
+  get,
+  deleteCommand,
+  rollout,
+  scale,
+  describe,
+  apply,
+  patch,
+  label,
+  annotate,
+]
