@@ -5,7 +5,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     exclude: ['**/*.e2e.test.ts', 'node_modules/**'],
     maxWorkers: 2,
-    minWorkers: 1,
     testTimeout: 30_000,
   },
 })

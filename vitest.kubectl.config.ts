@@ -5,7 +5,6 @@ export default defineConfig({
   test: {
     include: ['src/**/*.e2e.test.ts'],
     maxWorkers: 2,
-    minWorkers: 1,
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

@@ -1,5 +1,5 @@
 import type { ApiHandler, ApiRequest, ApiResponse, Frame } from '#apimachinery'
-import { ConnectionError, type Clock, type Reply, type Rpc } from '#kernel'
+import { ConnectionError, type Clock, type Process, type Reply, type Rpc } from '#kernel'
 
 /** Who serves API requests (the API server, and each node's kubelet) does it under this name. */
 const service = 'api'
@@ -22,17 +22,21 @@ export function apiOver(rpc: Rpc, to: string, { clock, decorate = (request) => r
     const { frames, ...request } = decorate(asked)
     const timeout = clock && deadline(clock, signal)
     try {
+      const until = timeout?.signal ?? signal
       const reply = await rpc.call(to, service, request, {
         observing: isObserving(request),
         ...(frames && { input: frames }),
-        ...((timeout?.signal ?? signal) && { signal: timeout?.signal ?? signal }),
-      } as Parameters<Rpc['call']>[3])
+        ...(until && { signal: until }),
+      })
       return responseOf(reply)
     } finally {
       timeout?.done()
     }
   }
 }
+
+/** The API server as a component of the cluster sees it: over its own connection, with a time limit. */
+export const apiOf = (process: Process, rpc: Rpc): ApiHandler => apiOver(rpc, 'apiserver', { clock: process.clock })
 
 /** Aborts when time is up before `done`; after it, only when the caller's own signal does. */
 function deadline(clock: Clock, outer: AbortSignal | undefined): { signal: AbortSignal; done(): void } {
@@ -43,8 +47,9 @@ function deadline(clock: Clock, outer: AbortSignal | undefined): { signal: Abort
 }
 
 /** Answers API requests that come over a connection with `handle`. */
-export function serveApi(rpc: Rpc, handle: ApiHandler): void {
-  rpc.serve(service, async ({ body, input, signal }) => {
+export function serveApi(rpc: Rpc, handle: ApiHandler, onRequest: (from: string) => void = () => undefined): void {
+  rpc.serve(service, async ({ from, body, input, signal }) => {
+    onRequest(from)
     const request = body as ApiRequest // what `apiOver` sends
     return replyOf(await handle({ ...request, frames: input as AsyncIterable<readonly Frame[]> }, signal))
   })

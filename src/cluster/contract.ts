@@ -1,6 +1,20 @@
 import type { ApiHandler, Cause, Verb } from '#apimachinery'
 import type { ComponentState, History } from '#kernel'
 
+/** Which cluster to open, and how. */
+export interface OpenOptions {
+  /** Keeps the cluster in the browser's database of this name, and goes on with what is there. Absent: in memory. */
+  readonly database?: string
+  /** Machines of a new cluster. Default: 3. */
+  readonly nodes?: number
+  /** Default: 1. */
+  readonly speed?: number
+  /** Default: another one each time. */
+  readonly seed?: number
+  /** `none`: pulling, starting and the like take no simulated time. Default: real. */
+  readonly delays?: 'real' | 'none'
+}
+
 /** What a page, an embed or a test is given of a cluster. */
 export interface OpenCluster {
   /** The Kubernetes API. Writes are acknowledged when they are durable. */
@@ -23,6 +37,10 @@ export interface ClusterControl {
   /** Ends it in good order. */
   stop(component: string): Promise<void>
   restart(component: string): Promise<void>
+  /** Ends a worker as the browser does when it runs out of memory: all its components crash at once. */
+  crashThread(thread: RemoteThread): Promise<void>
+  /** Starts a worker anew and the components that were in it. */
+  restartThread(thread: RemoteThread): Promise<void>
   /** Kubelet alone; the node's containers go on. */
   crashKubelet(node: string): Promise<void>
   restartKubelet(node: string): Promise<void>
@@ -41,6 +59,9 @@ export interface ClusterControl {
   /** Writes everything that must survive the tab into the store. */
   checkpoint(): Promise<void>
 }
+
+/** The workers besides the control plane's. */
+export type RemoteThread = 'controllers' | 'scheduler' | 'nodes'
 
 export interface ClusterStatus {
   /** Simulated time at `wallMs`, in ms since the epoch. It moves on by `speed` until the next status. */

@@ -1,2 +1,10 @@
-/** Assembly: which components run where, the workers and their wiring, faults, checkpoints. The only place that knows all parts. */
+/**
+ * Assembly: which components run where, the workers and their wiring, faults, checkpoints. The only place that knows all
+ * parts.
+ *
+ * `openCluster` spreads a cluster over the page's workers, `startCluster` runs one in this thread. Cluster is what both
+ * stand on: kernel + store + control-plane-programs + component programs; control is the contract around it.
+ */
 export * from './contract.ts'
+export { openCluster } from './open-cluster.ts'
+export { startCluster, type StartOptions } from './start-cluster.ts'

@@ -17,10 +17,10 @@ async function serve({ port, nodes, speed, seed = randomInt(2 ** 32), kubeconfig
     console.log(`Tabernetes serves the Kubernetes API at ${server.url}`)
     return async () => {
       await server.close()
-      await cluster.stop()
+      await cluster.close()
     }
   } catch (error) {
-    await cluster.stop()
+    await cluster.close()
     throw error
   }
 }

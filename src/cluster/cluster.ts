@@ -1,0 +1,220 @@
+import type { ApiHandler, ApiRequest } from '#apimachinery'
+import { Host, createRpc, Kernel, type Clock, type HostPort, type Rpc } from '#kernel'
+import { createMemoryStore, type LocalStore } from '#store'
+import { apiOver, isObserving } from './api-calls.ts'
+import { componentPrograms } from './components.ts'
+import type { ClusterStatus, ComponentStatus, RemoteThread } from './contract.ts'
+import { ControlPlane } from './control-plane-programs.ts'
+import { engineVersion } from './engine.ts'
+import { LateClock } from './late-clock.ts'
+import { addressOf, type MachineOperation, type NodeSettings } from './node-program.ts'
+import { loadCluster, saveCluster, type SavedCluster } from './saved.ts'
+
+export interface ClusterOptions {
+  /** Opens the store; its leases run on `clock`. Default: in memory. */
+  readonly openStore?: (clock: Clock) => Promise<LocalStore>
+  readonly seed: number
+  readonly startMs: number
+  readonly nodes: number
+  /** Simulated ms for each of the wall clock. Default: 1. */
+  readonly speed?: number
+  /** Threads that are not this one. Default: all components run here. */
+  readonly threads?: Partial<Readonly<Record<RemoteThread, HostPort>>>
+  /** `none`: pulling, starting and the like take no simulated time. */
+  readonly delays?: 'real' | 'none'
+  readonly wallNow?: () => number
+}
+
+/**
+ * A running cluster: kernel, control plane, nodes. Everything that is not the Kubernetes API goes through here; the page
+ * and the server wrap it in the contract.
+ */
+export class Cluster {
+  readonly kernel: Kernel
+  readonly store: LocalStore
+  readonly #options: ClusterOptions
+  readonly #controlPlane: ControlPlane
+  readonly #operator: Rpc
+  readonly #errors = new Map<string, string>()
+  /** Machines by name, with their state at the last checkpoint. */
+  readonly #machines = new Map<string, unknown>()
+  #trouble: string | undefined
+  #settling = false
+  #saving: Promise<void> | undefined
+  #savedRound = -1
+
+  /** Opens the store and starts everything: a new cluster, or the one that the store has kept. */
+  static async open(options: ClusterOptions): Promise<Cluster> {
+    const clock = new LateClock(options.startMs)
+    const store = await (options.openStore ?? openMemory)(clock)
+    return new Cluster(options, store, clock, await loadCluster(store))
+  }
+
+  private constructor(options: ClusterOptions, store: LocalStore, clock: LateClock, saved: SavedCluster | undefined) {
+    const { seed, threads = {} } = options
+    this.#options = options
+    this.store = store
+    this.#controlPlane = new ControlPlane(store, clock)
+    const here = new Host({ ...componentPrograms, ...this.#controlPlane.programs })
+    this.kernel = new Kernel({
+      seed,
+      startMs: saved?.timeMs ?? options.startMs,
+      engine: engineVersion,
+      hosts: { here, ...threads },
+      speed: options.speed ?? 1,
+      ...(options.wallNow && { wallNow: options.wallNow }),
+      onComponent: (name, state, error) => {
+        if (state === 'running') this.#errors.delete(name)
+        else if (error !== undefined) this.#errors.set(name, error)
+      },
+    })
+    this.#operator = createRpc(this.kernel.door('operator'))
+    this.#start(saved)
+  }
+
+  get nodeNames(): readonly string[] {
+    return [...this.#machines.keys()]
+  }
+
+  /** The Kubernetes API for someone outside. A write is acknowledged when all history up to it is durable. */
+  connect(name: string): { readonly handler: ApiHandler; close(): void } {
+    const door = this.kernel.door(name)
+    const handle = apiOver(createRpc(door), 'apiserver', { decorate: withoutUser })
+    return {
+      handler: async (request, signal) => {
+        const response = await handle(request, signal)
+        if (!isObserving(request)) await this.#durable()
+        return response
+      },
+      close: door.close,
+    }
+  }
+
+  /** Asks a machine for something that is not in the Kubernetes API: power, a crash of its kubelet. */
+  async machine(node: string, operation: MachineOperation): Promise<void> {
+    await this.#operator.call(node, 'machine', operation)
+  }
+
+  addNode(): string {
+    const highest = Math.max(0, ...this.nodeNames.map((name) => Number(name.slice('node-'.length))))
+    const name = `node-${highest + 1}`
+    this.#startMachine(name, undefined)
+    return name
+  }
+
+  /** Starts a component again; a machine goes on from its last checkpoint. */
+  restart(name: string): void {
+    this.kernel.restart(name, this.#machines.has(name) ? this.#settingsOf(name, this.#machines.get(name)) : undefined)
+  }
+
+  /** Another thread in place of one that is gone: its components start again, machines from their last checkpoint. */
+  threadUp(thread: RemoteThread, host: HostPort): void {
+    this.kernel.setHost(thread, host)
+    for (const { name, host: home } of this.kernel.components()) if (home === thread) this.restart(name)
+  }
+
+  async settle(): Promise<void> {
+    this.#settling = true
+    try {
+      await this.kernel.runUntilSettled()
+    } finally {
+      this.#settling = false
+    }
+  }
+
+  status(): Omit<ClusterStatus, 'durable'> {
+    return {
+      timeMs: this.kernel.nowMs,
+      speed: this.kernel.speed,
+      settling: this.#settling,
+      revision: this.store.revision,
+      components: this.#componentStatus(),
+      auditNumber: this.#controlPlane.auditNumber,
+      ...(this.#trouble !== undefined && { trouble: this.#trouble }),
+    }
+  }
+
+  get audit(): ControlPlane['audit'] {
+    return this.#controlPlane.audit
+  }
+
+  /** Keeps what is outside the store (time, machines) beside it, if anything has happened since the last time. */
+  async checkpoint(): Promise<void> {
+    this.#saving ??= this.#save().finally(() => (this.#saving = undefined))
+    await this.#saving
+  }
+
+  async stop(): Promise<void> {
+    await this.checkpoint()
+    await this.kernel.stop()
+    await this.store.close()
+  }
+
+  /** Says why the store cannot keep what it is given. */
+  inTrouble(why: string): void {
+    this.#trouble = why
+  }
+
+  #start(saved: SavedCluster | undefined): void {
+    const { nodes, threads = {} } = this.#options
+    this.kernel.start('etcd', 'here', 'etcd', {})
+    this.kernel.start('apiserver', 'here', 'apiserver', {})
+    this.kernel.start('controller-manager', threads.controllers ? 'controllers' : 'here', 'controller-manager', {})
+    this.kernel.start('scheduler', threads.scheduler ? 'scheduler' : 'here', 'scheduler', {})
+    const machines = saved?.nodes ?? Array.from({ length: nodes }, (_, index) => ({ name: `node-${index + 1}`, state: undefined }))
+    for (const { name, state } of machines) this.#startMachine(name, state)
+  }
+
+  #startMachine(name: string, state: unknown): void {
+    this.#machines.set(name, state)
+    this.kernel.start(name, this.#options.threads?.nodes ? 'nodes' : 'here', 'node', this.#settingsOf(name, state))
+  }
+
+  #settingsOf(name: string, state: unknown): NodeSettings {
+    return { ...addressOf(name), delays: this.#options.delays ?? 'real', restore: state }
+  }
+
+  async #durable(): Promise<void> {
+    try {
+      await this.store.durable()
+    } catch (error) {
+      this.inTrouble(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async #save(): Promise<void> {
+    if (this.kernel.round === this.#savedRound) return
+    this.#savedRound = this.kernel.round
+    const states = await this.kernel.checkpoint()
+    // A machine that is down right now keeps what it had.
+    for (const [name, state] of Object.entries(states)) if (this.#machines.has(name)) this.#machines.set(name, state)
+    saveCluster(this.store, {
+      engine: engineVersion,
+      seed: this.#options.seed,
+      timeMs: this.kernel.nowMs,
+      nodes: [...this.#machines].map(([name, state]) => ({ name, state })),
+    })
+    await this.#durable()
+  }
+
+  #componentStatus(): ComponentStatus[] {
+    return this.kernel.components().map(({ name, host, program, state }) => {
+      const error = this.#errors.get(name)
+      return {
+        name,
+        kind: program as ComponentStatus['kind'], // programs are named after the kinds
+        state,
+        thread: host,
+        requests: this.#controlPlane.requestsOf(name),
+        ...(error !== undefined && { error }),
+      }
+    })
+  }
+}
+
+const openMemory = async (clock: Clock): Promise<LocalStore> => createMemoryStore({ clock })
+
+/** Nobody outside says who he is without proof: that is for authentication to find out. */
+function withoutUser({ user: _, ...request }: ApiRequest): ApiRequest {
+  return request
+}

@@ -1,0 +1,62 @@
+import { createApiServer, type ApiServer } from '#apiserver'
+import { createRpc, type Process, type Programs } from '#kernel'
+import type { LocalStore } from '#store'
+import { apiOver, serveApi } from './api-calls.ts'
+import type { AuditEntry } from './contract.ts'
+import { EtcdConnection } from './etcd-connection.ts'
+import type { LateClock } from './late-clock.ts'
+
+/** etcd and the API server: the two components that share this thread's memory. */
+export class ControlPlane {
+  readonly #etcd: EtcdConnection
+  readonly #clock: LateClock
+  readonly #requests = new Map<string, number>()
+  #server: ApiServer | undefined
+
+  constructor(store: LocalStore, clock: LateClock) {
+    this.#etcd = new EtcdConnection(store)
+    this.#clock = clock
+  }
+
+  readonly programs: Programs = {
+    etcd: (process: Process) => this.#runEtcd(process),
+    apiserver: (process: Process) => this.#runApiServer(process),
+  }
+
+  /** API requests that a component has made; for the API server: all it has served. */
+  requestsOf(component: string): number {
+    return this.#requests.get(component) ?? 0
+  }
+
+  get auditNumber(): number {
+    return this.#server?.audit.newest ?? 0
+  }
+
+  audit(since: number): readonly AuditEntry[] {
+    return this.#server?.audit.since(since) ?? []
+  }
+
+  #runEtcd(process: Process): void {
+    this.#clock.bind(process.clock)
+    this.#etcd.isUp = true
+    process.signal.addEventListener('abort', () => (this.#etcd.isUp = false))
+  }
+
+  #runApiServer(process: Process): void {
+    const rpc = createRpc(process)
+    const server = createApiServer({
+      store: this.#etcd,
+      clock: process.clock,
+      random: process.random,
+      hold: (work) => process.hold(work),
+      onPanic: (error) => console.error('kube-apiserver:', error),
+      dialNode: (node, request, signal) => apiOver(rpc, node, { clock: process.clock })(request, signal),
+    })
+    this.#server = server
+    void server.start()
+    process.signal.addEventListener('abort', () => server.stop())
+    serveApi(rpc, server.handle, (from) => {
+      for (const name of [from, 'apiserver']) this.#requests.set(name, this.requestsOf(name) + 1)
+    })
+  }
+}

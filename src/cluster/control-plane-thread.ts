@@ -1,0 +1,87 @@
+import { expose, proxy } from 'comlink'
+import { createRpc, portEndpoint, RemoteHost } from '#kernel'
+import { openIndexedDbStore } from '#store'
+import { serveApi } from './api-calls.ts'
+import { Cluster } from './cluster.ts'
+import type { ClusterControl, RemoteThread } from './contract.ts'
+import { createControl } from './control.ts'
+
+/** Cloneable: it crosses into the worker. */
+export interface ControlPlaneSettings {
+  /** The database's name; absent: the cluster lives in memory. */
+  readonly database?: string
+  readonly seed: number
+  readonly startMs: number
+  readonly nodes: number
+  readonly speed: number
+  readonly delays: 'real' | 'none'
+}
+
+export interface ControlPlaneThread {
+  readonly settings: ControlPlaneSettings
+  /** To the threads that run components. */
+  readonly threads: Readonly<Record<RemoteThread, MessagePort>>
+  /** The Kubernetes API, for the page. */
+  readonly api: MessagePort
+  /** A ControlPlaneRemote, through comlink. */
+  readonly control: MessagePort
+}
+
+/** What the page calls in this thread, with the contract's operations. */
+export type ControlPlane = Omit<ClusterControl, 'crashThread' | 'restartThread'> & {
+  readonly threadDown: (thread: RemoteThread) => Promise<void>
+  readonly threadUp: (thread: RemoteThread, port: MessagePort) => Promise<void>
+  /** Stops the cluster when everything is kept. */
+  readonly close: () => Promise<void>
+}
+
+export interface ControlPlaneRemote {
+  /** Opens the cluster. Rejects with why it cannot be opened. */
+  readonly open: () => Promise<ControlPlane>
+}
+
+/** A machine's state is kept this often, in wall time: what a killed tab loses of it is repeated by the kubelets. */
+const checkpointEveryMs = 2000
+
+/** Makes this thread the control plane: kernel, API server, store. */
+export function runControlPlane({ settings, threads, api, control }: ControlPlaneThread): void {
+  const open = async (): Promise<ControlPlane> => {
+    const hosts = new Map(Object.entries(threads).map(([name, port]) => [name, new RemoteHost(port)]))
+    const cluster = await openCluster(settings, Object.fromEntries(hosts))
+    serveApi(createRpc(portEndpoint(api, 'page', 'page')), cluster.connect('page').handler)
+    const timer = setInterval(() => void cluster.checkpoint(), checkpointEveryMs)
+    return proxy({
+      ...createControl(cluster, settings.database !== undefined),
+      threadDown: async (thread: RemoteThread) => {
+        hosts.get(thread)?.down()
+        cluster.kernel.hostDown(thread)
+      },
+      threadUp: async (thread: RemoteThread, port: MessagePort) => {
+        const host = new RemoteHost(port)
+        hosts.set(thread, host)
+        cluster.threadUp(thread, host)
+      },
+      close: async () => {
+        clearInterval(timer)
+        await cluster.stop()
+      },
+    })
+  }
+  expose({ open } satisfies ControlPlaneRemote, control)
+}
+
+async function openCluster(
+  { database, ...settings }: ControlPlaneSettings,
+  threads: Readonly<Record<string, RemoteHost>>,
+): Promise<Cluster> {
+  let trouble: string | undefined
+  const cluster = await Cluster.open({
+    ...settings,
+    threads,
+    ...(database !== undefined && {
+      openStore: (clock) => openIndexedDbStore({ name: database, clock, onTrouble: (error) => (trouble = error.message) }),
+    }),
+  })
+  if (trouble !== undefined) cluster.inTrouble(trouble)
+  return cluster
+}

@@ -1,0 +1,24 @@
+import type { LocalStore } from '#store'
+
+/** What a cluster needs besides its store to go on where it stopped. */
+export interface SavedCluster {
+  readonly engine: string
+  readonly seed: number
+  readonly timeMs: number
+  readonly nodes: readonly SavedNode[]
+}
+
+export interface SavedNode {
+  readonly name: string
+  /** The machine's own state at the last checkpoint: images, containers, addresses. */
+  readonly state?: unknown
+}
+
+const key = 'cluster'
+
+export const saveCluster = (store: LocalStore, saved: SavedCluster): void => store.saveBeside(key, saved)
+
+/** Undefined for a new store. */
+export async function loadCluster(store: LocalStore): Promise<SavedCluster | undefined> {
+  return (await store.loadBeside(key)) as SavedCluster | undefined // what `saveCluster` wrote
+}

@@ -1,0 +1,26 @@
+import { Cluster, type ClusterOptions } from './cluster.ts'
+import type { OpenCluster } from './contract.ts'
+import { createControl } from './control.ts'
+
+export interface StartOptions extends Pick<ClusterOptions, 'openStore' | 'speed' | 'delays' | 'wallNow'> {
+  readonly nodes: number
+  readonly seed: number
+  /** Simulated time at the start, in ms since the epoch. Default: the wall clock's. */
+  readonly startMs?: number
+}
+
+/** Starts a whole cluster in this thread, in memory unless `openStore` says otherwise: for Node, embeds and tests. */
+export async function startCluster({ startMs = Date.now(), ...options }: StartOptions): Promise<Omit<OpenCluster, 'control'> & {
+  readonly control: ReturnType<typeof createControl>
+}> {
+  const cluster = await Cluster.open({ startMs, ...options })
+  const { handler, close } = cluster.connect('user')
+  return {
+    handler,
+    control: createControl(cluster, false),
+    async close() {
+      close()
+      await cluster.stop()
+    },
+  }
+}
