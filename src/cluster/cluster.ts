@@ -1,9 +1,9 @@
 import type { ApiHandler, ApiRequest } from '#apimachinery'
-import { Host, createRpc, Kernel, type Clock, type HostPort, type Rpc } from '#kernel'
+import { Host, createRpc, Kernel, type Clock, type History, type HostPort, type Rpc } from '#kernel'
 import { createMemoryStore, type LocalStore } from '#store'
 import { apiOver, isObserving } from './api-calls.ts'
 import { componentPrograms } from './components.ts'
-import type { ClusterStatus, ComponentStatus, RemoteThread } from './contract.ts'
+import type { AuditEntry, ClusterStatus, ComponentStatus, RemoteThread } from './contract.ts'
 import { ControlPlane } from './control-plane-programs.ts'
 import { engineVersion } from './engine.ts'
 import { LateClock } from './late-clock.ts'
@@ -23,6 +23,8 @@ export interface ClusterOptions {
   /** `none`: pulling, starting and the like take no simulated time. */
   readonly delays?: 'real' | 'none'
   readonly wallNow?: () => number
+  /** Makes this history again, in place of a start. */
+  readonly replay?: History
 }
 
 /**
@@ -47,7 +49,11 @@ export class Cluster {
   static async open(options: ClusterOptions): Promise<Cluster> {
     const clock = new LateClock(options.startMs)
     const store = await (options.openStore ?? openMemory)(clock)
-    return new Cluster(options, store, clock, await loadCluster(store))
+    const saved = await loadCluster(store)
+    const cluster = new Cluster(options, store, clock, saved)
+    if (options.replay) await cluster.#replay(options.replay)
+    else cluster.#start(saved)
+    return cluster
   }
 
   private constructor(options: ClusterOptions, store: LocalStore, clock: LateClock, saved: SavedCluster | undefined) {
@@ -69,7 +75,6 @@ export class Cluster {
       },
     })
     this.#operator = createRpc(this.kernel.door('operator'))
-    this.#start(saved)
   }
 
   get nodeNames(): readonly string[] {
@@ -86,7 +91,7 @@ export class Cluster {
         if (!isObserving(request)) await this.#durable()
         return response
       },
-      close: door.close,
+      close: () => door.close(),
     }
   }
 
@@ -134,8 +139,9 @@ export class Cluster {
     }
   }
 
-  get audit(): ControlPlane['audit'] {
-    return this.#controlPlane.audit
+  /** The newest entries of the audit stream behind `since`, oldest first. */
+  audit(since: number): readonly AuditEntry[] {
+    return this.#controlPlane.audit(since)
   }
 
   /** Keeps what is outside the store (time, machines) beside it, if anything has happened since the last time. */
@@ -163,6 +169,13 @@ export class Cluster {
     this.kernel.start('scheduler', threads.scheduler ? 'scheduler' : 'here', 'scheduler', {})
     const machines = saved?.nodes ?? Array.from({ length: nodes }, (_, index) => ({ name: `node-${index + 1}`, state: undefined }))
     for (const { name, state } of machines) this.#startMachine(name, state)
+  }
+
+  /** Those who asked then are there again, but silent: their requests come from the log. */
+  async #replay(history: History): Promise<void> {
+    const senders = history.inputs.flatMap(({ input }) => (input.type === 'message' ? [input.from] : []))
+    for (const name of new Set(senders)) this.kernel.door(name)
+    await this.kernel.replay(history)
   }
 
   #startMachine(name: string, state: unknown): void {
@@ -215,6 +228,7 @@ export class Cluster {
 const openMemory = async (clock: Clock): Promise<LocalStore> => createMemoryStore({ clock })
 
 /** Nobody outside says who he is without proof: that is for authentication to find out. */
-function withoutUser({ user: _, ...request }: ApiRequest): ApiRequest {
-  return request
+function withoutUser(request: ApiRequest): ApiRequest {
+  const { user, ...rest } = request
+  return user ? rest : request
 }

@@ -20,6 +20,8 @@ export interface OpenCluster {
   /** The Kubernetes API. Writes are acknowledged when they are durable. */
   readonly handler: ApiHandler
   readonly control: ClusterControl
+  /** Set when another tab runs the cluster and this one only joined it: resolves when that tab is gone, and with it the connection. */
+  readonly hostGone?: Promise<void>
   close(): Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import { expose, proxy } from 'comlink'
-import { createRpc, portEndpoint, RemoteHost } from '#kernel'
+import { createRpc, portEndpoint, RemoteHost, wallClock, type Stop } from '#kernel'
 import { openIndexedDbStore } from '#store'
 import { serveApi } from './api-calls.ts'
 import { Cluster } from './cluster.ts'
@@ -49,7 +49,7 @@ export function runControlPlane({ settings, threads, api, control }: ControlPlan
     const hosts = new Map(Object.entries(threads).map(([name, port]) => [name, new RemoteHost(port)]))
     const cluster = await openCluster(settings, Object.fromEntries(hosts))
     serveApi(createRpc(portEndpoint(api, 'page', 'page')), cluster.connect('page').handler)
-    const timer = setInterval(() => void cluster.checkpoint(), checkpointEveryMs)
+    const stopSaving = saveRegularly(cluster)
     return proxy({
       ...createControl(cluster, settings.database !== undefined),
       threadDown: async (thread: RemoteThread) => {
@@ -62,12 +62,21 @@ export function runControlPlane({ settings, threads, api, control }: ControlPlan
         cluster.threadUp(thread, host)
       },
       close: async () => {
-        clearInterval(timer)
+        stopSaving()
         await cluster.stop()
       },
     })
   }
   expose({ open } satisfies ControlPlaneRemote, control)
+}
+
+function saveRegularly(cluster: Cluster): Stop {
+  let stop: Stop = () => undefined
+  const again = (): void => {
+    stop = wallClock.after(checkpointEveryMs, () => void cluster.checkpoint().then(again))
+  }
+  again()
+  return () => stop()
 }
 
 async function openCluster(

@@ -1,14 +1,33 @@
 import { transfer, wrap, type Remote } from 'comlink'
-import { createRpc, portEndpoint } from '#kernel'
+import { createRpc, freshSeed, portEndpoint, wallClock } from '#kernel'
 import { apiOver } from './api-calls.ts'
 import type { ClusterControl, OpenCluster, OpenOptions, RemoteThread } from './contract.ts'
 import type { ControlPlane, ControlPlaneRemote } from './control-plane-thread.ts'
+import { becomeHost, joinTab, serveTabs } from './tabs.ts'
 import type { Assignment } from './thread.worker.ts'
 
 const remoteThreads: readonly RemoteThread[] = ['controllers', 'scheduler', 'nodes']
 
-/** Opens a cluster in web workers: the control plane in one, controllers, scheduler and nodes each in another. */
+/** Opens the page's cluster. If it is kept in a database and open in another tab already, that tab's is joined. */
 export async function openCluster(options: OpenOptions): Promise<OpenCluster> {
+  const { database } = options
+  if (database === undefined) return openInWorkers(options)
+  const release = await becomeHost(database)
+  if (!release) return joinTab(database)
+  const cluster = await openInWorkers(options)
+  const stopServing = serveTabs(database, cluster)
+  return {
+    ...cluster,
+    async close() {
+      stopServing()
+      await cluster.close()
+      release()
+    },
+  }
+}
+
+/** The control plane in one web worker; controllers, scheduler and nodes each in another. */
+async function openInWorkers(options: OpenOptions): Promise<OpenCluster> {
   const workers = new Map<string, Worker>()
   const startThread = (thread: RemoteThread): MessagePort => {
     const { port1, port2 } = new MessageChannel()
@@ -24,8 +43,8 @@ export async function openCluster(options: OpenOptions): Promise<OpenCluster> {
   const control = new MessageChannel()
   const threads = Object.fromEntries(remoteThreads.map((thread) => [thread, startThread(thread)])) as Record<RemoteThread, MessagePort>
   const settings = {
-    seed: options.seed ?? newSeed(),
-    startMs: Date.now(),
+    seed: options.seed ?? freshSeed(),
+    startMs: wallClock.now(),
     nodes: options.nodes ?? 3,
     speed: options.speed ?? 1,
     delays: options.delays ?? 'real',
@@ -42,7 +61,7 @@ export async function openCluster(options: OpenOptions): Promise<OpenCluster> {
     control: withThreads(controlPlane, startThread, stopThread),
     async close() {
       await controlPlane.close()
-      for (const thread of [...workers.keys()]) stopThread(thread)
+      for (const thread of workers.keys()) stopThread(thread)
     },
   }
 }
@@ -74,6 +93,3 @@ function startWorker(name: string, assignment: Assignment, ports: Transferable[]
   worker.postMessage(assignment, ports)
   return worker
 }
-
-/** The one choice that is not a component's: which of all possible clusters this one is. */
-const newSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 1

@@ -1,3 +1,4 @@
+import { wallClock } from '#kernel'
 import { Cluster, type ClusterOptions } from './cluster.ts'
 import type { OpenCluster } from './contract.ts'
 import { createControl } from './control.ts'
@@ -10,16 +11,18 @@ export interface StartOptions extends Pick<ClusterOptions, 'openStore' | 'speed'
 }
 
 /** Starts a whole cluster in this thread, in memory unless `openStore` says otherwise: for Node, embeds and tests. */
-export async function startCluster({ startMs = Date.now(), ...options }: StartOptions): Promise<Omit<OpenCluster, 'control'> & {
-  readonly control: ReturnType<typeof createControl>
-}> {
+export async function startCluster({ startMs = wallClock.now(), ...options }: StartOptions): Promise<
+  Omit<OpenCluster, 'control'> & {
+    readonly control: ReturnType<typeof createControl>
+  }
+> {
   const cluster = await Cluster.open({ startMs, ...options })
-  const { handler, close } = cluster.connect('user')
+  const user = cluster.connect('user')
   return {
-    handler,
+    handler: user.handler,
     control: createControl(cluster, false),
     async close() {
-      close()
+      user.close()
       await cluster.stop()
     },
   }

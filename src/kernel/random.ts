@@ -54,3 +54,6 @@ function sfc32(seed: number, stream: number): () => number {
   for (let round = 0; round < 12; round++) next()
   return next
 }
+
+/** A seed that nobody knows: for whoever starts something new from outside of the simulation. */
+export const freshSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 1

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { deployments, pods, services } from '#api'
+import { createClient, type Client } from '#client'
+import { Host, RemoteHost, serveHost, type HostPort } from '#kernel'
+import { canonicalLines } from '#store'
+import { aDeployment, aService } from '#testing'
+import { Cluster } from './cluster.ts'
+import { componentPrograms } from './components.ts'
+
+const startMs = Date.parse('2026-03-01T12:00:00Z')
+const base = { seed: 7, startMs, nodes: 2, speed: 0 } as const
+
+/** A host behind a MessagePort, as one in a worker is. */
+function remoteHost(): HostPort & { close(): void } {
+  const { port1, port2 } = new MessageChannel()
+  serveHost(port2, new Host(componentPrograms))
+  const host = new RemoteHost(port1)
+  return Object.assign(host, { close: () => host.down() })
+}
+
+const logOf = ({ store }: Cluster): string => canonicalLines(store.changesSince(0))
+
+/** What a person does: a deployment and a service, a look around, a new image, a fault, and a change of mind. */
+async function live(cluster: Cluster): Promise<void> {
+  const { kernel } = cluster
+  const { handler } = cluster.connect('user')
+  const client = createClient(handler, { userAgent: 'test' })
+  const after = (seconds: number): Promise<void> => kernel.runUntil(kernel.nowMs + seconds * 1000)
+  await after(20)
+  await client(deployments, 'default').create(aDeployment({ name: 'web', replicas: 4, image: 'nginx:1.28' }))
+  await client(services, 'default').create(aService({ name: 'web' }))
+  await client(pods, 'default').list()
+  await after(15)
+  await setImage(client, 'nginx:1.29')
+  await after(5)
+  await cluster.machine('node-1', 'crashKubelet')
+  await after(60)
+  await cluster.machine('node-1', 'restartKubelet')
+  await after(5)
+  await setImage(client, 'nginx:1.28')
+  await after(30)
+}
+
+async function setImage(client: Client, image: string): Promise<void> {
+  const patch = { spec: { template: { spec: { containers: [{ name: 'nginx', image }] } } } }
+  await client(deployments, 'default').patch('web', patch, { type: 'strategic' })
+}
+
+test('one thread and four make the same history, and seed and inputs make it again', async () => {
+  const alone = await Cluster.open(base)
+  await live(alone)
+  const history = alone.kernel.history
+  await alone.stop()
+  const log = logOf(alone)
+  expect(log).toContain('nginx:1.29')
+  expect(log).toContain('"Running"')
+
+  const threads = { controllers: remoteHost(), scheduler: remoteHost(), nodes: remoteHost() }
+  const spread = await Cluster.open({ ...base, threads })
+  await live(spread)
+  await spread.stop()
+  expect(logOf(spread)).toBe(log)
+  for (const host of Object.values(threads)) host.close()
+
+  const again = await Cluster.open({ ...base, replay: history })
+  await again.stop()
+  expect(logOf(again)).toBe(log)
+})
+
+test('another seed makes another history', async () => {
+  const logs = []
+  for (const seed of [1, 2]) {
+    const cluster = await Cluster.open({ ...base, seed })
+    await cluster.kernel.runUntil(startMs + 5000)
+    await cluster.stop()
+    logs.push(logOf(cluster))
+  }
+  expect(logs[0]).not.toBe(logs[1])
+})
