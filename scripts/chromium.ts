@@ -18,7 +18,8 @@ const onPath = (name: string): string | undefined => {
   return found.status === 0 ? found.stdout.trim() : undefined
 }
 
-const isDebian = (): boolean => existsSync('/etc/os-release') && /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'))
+const isDebian = (): boolean =>
+  existsSync('/etc/os-release') && /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'))
 
 /** The browser for end-to-end tests: CHROME_PATH, the system's, or playwright's own. */
 export function findChromium(): string | undefined {
@@ -43,5 +44,7 @@ export function ensureChromium(): string {
     const installed = findChromium()
     if (installed) return installed
   }
-  throw new Error(`No Chrome or Chromium found. Run: ${isDebian() ? 'sudo apt-get install -y chromium' : 'npx playwright install chromium'}`)
+  throw new Error(
+    `No Chrome or Chromium found. Run: ${isDebian() ? 'sudo apt-get install -y chromium' : 'npx playwright install chromium'}`,
+  )
 }

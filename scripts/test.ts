@@ -34,7 +34,10 @@ function run({ name, command: [program = '', ...args], needsBrowser }: Step): bo
   console.log(`\n── ${name}: ${[program, ...args].join(' ')}`)
   const env = { ...process.env, ...(needsBrowser && { CHROME_PATH: ensureChromium() }) }
   const startMs = Date.now()
-  const { status } = spawnSync(program === 'npm' ? 'npm' : 'npx', program === 'npm' ? args : ['--no-install', program, ...args], { stdio: 'inherit', env })
+  const { status } = spawnSync(program === 'npm' ? 'npm' : 'npx', program === 'npm' ? args : ['--no-install', program, ...args], {
+    stdio: 'inherit',
+    env,
+  })
   console.log(`── ${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - startMs) / 1000).toFixed(1)} s`)
   return status === 0
 }
