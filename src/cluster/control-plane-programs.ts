@@ -6,14 +6,20 @@ import type { AuditEntry } from './contract.ts'
 import { EtcdConnection } from './etcd-connection.ts'
 import type { LateClock } from './late-clock.ts'
 
+/** etcd's automatic compaction, by revision: older history is let go, looked at this often. */
+const keptRevisions = 10_000
+const compactionEveryMs = 300_000
+
 /** etcd and the API server: the two components that share this thread's memory. */
 export class ControlPlane {
+  readonly #store: LocalStore
   readonly #etcd: EtcdConnection
   readonly #clock: LateClock
   readonly #requests = new Map<string, number>()
   #server: ApiServer | undefined
 
   constructor(store: LocalStore, clock: LateClock) {
+    this.#store = store
     this.#etcd = new EtcdConnection(store)
     this.#clock = clock
   }
@@ -40,6 +46,12 @@ export class ControlPlane {
     this.#clock.bind(process.clock)
     this.#etcd.isUp = true
     process.signal.addEventListener('abort', () => (this.#etcd.isUp = false))
+    const compact = (): void => {
+      const revision = this.#store.revision - keptRevisions
+      if (revision > this.#store.compactedRevision) void this.#store.compact(revision)
+      process.clock.after(compactionEveryMs, compact, { background: true })
+    }
+    process.clock.after(compactionEveryMs, compact, { background: true })
   }
 
   #runApiServer(process: Process): void {
