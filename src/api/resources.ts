@@ -2,6 +2,13 @@
 import { controllerRevisions } from './apps/controller-revisions.ts'
 import { deployments } from './apps/deployments.ts'
 import { replicaSets } from './apps/replica-sets.ts'
+import { selfSubjectReviews, tokenReviews } from './authentication/reviews.ts'
+import {
+  localSubjectAccessReviews,
+  selfSubjectAccessReviews,
+  selfSubjectRulesReviews,
+  subjectAccessReviews,
+} from './authorization/reviews.ts'
 import { leases } from './coordination/leases.ts'
 import { configMaps } from './core/config-maps.ts'
 import { endpoints } from './core/endpoints.ts'
@@ -56,6 +63,12 @@ export const resources: readonly Resource[] = [
   replicaSets,
   statefulSets,
   eventsV1,
+  selfSubjectReviews,
+  tokenReviews,
+  localSubjectAccessReviews,
+  selfSubjectAccessReviews,
+  selfSubjectRulesReviews,
+  subjectAccessReviews,
   horizontalPodAutoscalers,
   cronJobs,
   jobs,

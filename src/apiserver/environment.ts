@@ -3,6 +3,8 @@ import type { Clock, Random } from '#kernel'
 import type { Store } from '#store'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import type { Catalog } from './catalog.ts'
+import type { Authenticate } from './filters/authentication.ts'
+import type { Authorizer } from './filters/authorization.ts'
 import type { WriteCauses } from './watch/write-causes.ts'
 
 /** Hands a request on to the kubelet of a node. */
@@ -17,6 +19,9 @@ export interface Environment {
   /** Who wrote which revision. */
   readonly causes: WriteCauses
   readonly admission: readonly AdmissionPlugin[]
+  readonly authorizer: Authorizer
+  /** Tells users by their tokens. Absent: tokens mean nothing. */
+  readonly authenticate: Authenticate | undefined
   readonly dialNode: DialNode
   /** Where cluster IPs come from. */
   readonly serviceCidr: string

@@ -10,6 +10,7 @@ import { patch } from './registry/patch.ts'
 import { isSet } from './registry/query.ts'
 import { update } from './registry/update.ts'
 import { watch } from './registry/watch.ts'
+import { answerReview, reviewOf } from './reviews/list.ts'
 import { subresources } from './subresources/list.ts'
 import { methodNotAllowed } from './subresources/subresource.ts'
 
@@ -21,6 +22,8 @@ export async function handleResource(environment: Environment, call: Call): Prom
   if (subresource !== undefined) return handleSubresource(environment, served, call, subresource)
   const { verbs } = served.resource
   if (verbs && !verbs.includes(call.request.verb)) throw methodNotAllowed()
+  const review = reviewOf(served)
+  if (review) return presentObject(environment, served, call, await answerReview(environment, served, call, review), 201)
   return handleObject(environment, served, call)
 }
 

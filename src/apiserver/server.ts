@@ -113,9 +113,10 @@ const advertisedOf = ({ advertised, serviceCidr = defaultServiceCidr }: ApiServe
 
 function environmentOf(options: ApiServerOptions): Environment {
   const { store, clock, random, dialNode, resources = declared, admission = admissionPlugins, serviceCidr = defaultServiceCidr } = options
+  const { authorizer = alwaysAllow, authenticate } = options
   const causes = new WriteCauses()
   const catalog = createCatalog(resources, { store, causes })
-  return { store, clock, random, catalog, causes, admission, dialNode, serviceCidr }
+  return { store, clock, random, catalog, causes, admission, authorizer, authenticate, dialNode, serviceCidr }
 }
 
 function routesOf(options: ApiServerOptions, { catalog }: Environment, isReady: () => boolean): readonly Route[] {
