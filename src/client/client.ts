@@ -62,7 +62,7 @@ function resourceClient<T extends KubeObject>(
     verb: 'create' | 'update',
     object: { readonly metadata: { readonly namespace?: string } },
     more: Partial<ApiRequest>,
-  ): Promise<T> => ask({ ...head, ...place(object.metadata.namespace), verb, body: { ...typeMeta, ...object } as KubeObject, ...more })
+  ): Promise<T> => ask({ ...head, ...place(object.metadata.namespace), verb, body: { ...typeMeta, ...object }, ...more })
 
   return {
     get: (name) => ask({ ...head, ...place(), verb: 'get', name }),

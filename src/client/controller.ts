@@ -16,8 +16,10 @@ export interface ReconcileScope {
 }
 
 export interface ControllerOptions {
-  /** The actor of its causes and the user agent of its requests: `deployment-controller`. */
+  /** The actor of its causes: `deployment-controller`. */
   readonly name: string
+  /** Default: its name. */
+  readonly userAgent?: string
   readonly user?: User
   readonly handler: ApiHandler
   readonly informers: Informers
@@ -51,7 +53,7 @@ export function runController(options: ControllerOptions): RunningController {
     const { handler, seen } = trackWrites(options.handler, options.informers)
     unseen.set(key, seen)
     const because = causeOfRun(options.name, cause)
-    const client = createClient(handler, { userAgent: options.name, ...(options.user && { user: options.user }) }).because(because)
+    const client = createClient(handler, { userAgent: options.userAgent ?? options.name, ...(options.user && { user: options.user }) }).because(because)
     try {
       await options.reconcile(key, { client, cause: because, again: (delayMs, timer) => queue.addAfter(key, delayMs, { ...timer, cause }) })
       queue.forget(key)

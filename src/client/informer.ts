@@ -64,7 +64,7 @@ class CachedInformer<T extends KubeObject> implements Informer<T>, Sink<T> {
   /** What a list says: the differences to the cache become events, without causes. */
   replace(objects: readonly T[], revision: string): void {
     const listed = new Set(objects.map(keyOf))
-    for (const key of [...this.#indexer.keys()]) if (!listed.has(key)) this.#remove(key, undefined, undefined)
+    for (const key of this.#indexer.keys()) if (!listed.has(key)) this.#remove(key, undefined, undefined)
     for (const object of objects) this.#put(object, undefined)
     this.#revision = Number(revision)
     this.#synced = true
@@ -147,7 +147,7 @@ export function createInformers(client: Client, clock: Clock, random: Random): I
       const known = informers.get(id) as unknown as Informer<T> | undefined
       if (known) return known
       const informer = start(resource, selection)
-      informers.set(id, informer as unknown as Informer<KubeObject>)
+      informers.set(id, informer)
       return informer
     },
     async ready() {

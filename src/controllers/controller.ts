@@ -1,6 +1,6 @@
 import type { Resource } from '#api'
 import type { Cause, KubeObject } from '#apimachinery'
-import { keyOf, type EventRecorder, type Informers, type Lister, type ObjectKey, type ReconcileScope } from '#client'
+import { keyOf, type Client, type EventRecorder, type Informers, type Lister, type ObjectKey, type ReconcileScope } from '#client'
 import type { Clock, Random } from '#kernel'
 
 /** What a controller is built on. Shared by all of them, but for the recorder, which speaks in the controller's own name. */
@@ -9,6 +9,8 @@ export interface Setting {
   readonly clock: Clock
   readonly random: Random
   readonly recorder: EventRecorder
+  /** For what is not part of a reconcile. */
+  readonly client: Client
 }
 
 /** Puts keys into a controller's queue. */

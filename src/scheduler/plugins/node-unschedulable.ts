@@ -1,8 +1,7 @@
-import type { Node, Taint } from '#api'
+import { tolerates, type Node, type Taint } from '#api'
 import { changedNode } from '../framework/cluster-event.ts'
 import { unresolvable, type Plugin } from '../framework/plugin.ts'
 import type { PodInfo } from '../framework/pod-info.ts'
-import { tolerates } from '../framework/tolerations.ts'
 
 const cordon: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
 const rejection = unresolvable('node(s) were unschedulable')

@@ -1,7 +1,7 @@
+import { isHard, isSoft, untolerated } from '#api'
 import { changedNode } from '../framework/cluster-event.ts'
 import { proportional } from '../framework/normalize.ts'
 import { unresolvable, type Plugin } from '../framework/plugin.ts'
-import { isHard, isSoft, untolerated } from '../framework/tolerations.ts'
 
 const rejection = unresolvable('node(s) had untolerated taint(s)')
 

@@ -1,10 +1,9 @@
-import type { Pod, TopologySpreadConstraint } from '#api'
+import { isHard, untolerated, type Pod, type TopologySpreadConstraint } from '#api'
 import { canonicalJson, matchesSelector, selectorOf, type Labels, type Selector } from '#apimachinery'
 import type { NodeInfo } from '../../framework/node-info.ts'
 import { selectsNode } from '../../framework/node-selection.ts'
 import type { PodMatcher } from '../../framework/pod-counts.ts'
 import type { PodInfo } from '../../framework/pod-info.ts'
-import { isHard, untolerated } from '../../framework/tolerations.ts'
 
 export const hostname = 'kubernetes.io/hostname'
 

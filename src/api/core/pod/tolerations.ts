@@ -1,4 +1,4 @@
-import type { Taint, Toleration } from '#api'
+import type { Taint, Toleration } from '../../generated/types.ts'
 
 const integer = /^[+-]?\d+$/
 
