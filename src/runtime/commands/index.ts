@@ -1,0 +1,58 @@
+/** The commands that images carry, a declaration each. A new one is added to the list. */
+import { sh } from '../shell/program.ts'
+import type { Program } from '../program.ts'
+import type { Command } from './command.ts'
+import { echoCommand } from './echo.ts'
+import { cat, cp, ls, mkdir, mv, rm, touch } from './files.ts'
+import { curl, nc, nslookup, wget } from './net.ts'
+import { printfCommand } from './printf.ts'
+import { date, env, falseCommand, hostname, id, printenv, ps, sleep, trueCommand, uname, whoami } from './system.ts'
+import { bracketCommand, testCommand } from './test.ts'
+import { cut, grep, head, sed, seq, sort, tail, tee, tr, uniq, wc } from './text.ts'
+
+const shell: Command = { name: 'sh', run: sh }
+const common = [
+  shell,
+  echoCommand,
+  printfCommand,
+  testCommand,
+  bracketCommand,
+  cat,
+  cp,
+  ls,
+  mkdir,
+  mv,
+  rm,
+  touch,
+  cut,
+  grep,
+  head,
+  sed,
+  seq,
+  sort,
+  tail,
+  tee,
+  tr,
+  uniq,
+  wc,
+  date,
+  env,
+  falseCommand,
+  hostname,
+  id,
+  printenv,
+  ps,
+  sleep,
+  trueCommand,
+  uname,
+  whoami,
+]
+
+const programsOf = (commands: readonly Command[]): ReadonlyMap<string, Program> =>
+  new Map(commands.map(({ name, folder = '/bin', run }) => [`${folder}/${name}`, run]))
+
+/** What busybox brings. */
+export const busyboxPrograms = programsOf([...common, wget, nslookup, nc])
+
+/** What Debian-based images bring. */
+export const debianPrograms = new Map([...programsOf([...common, curl]), ['/bin/bash', sh] as const])

@@ -1,0 +1,7 @@
+import type { Image } from '../image.ts'
+import { busybox } from './busybox.ts'
+import { nginx } from './nginx.ts'
+import { pause } from './pause.ts'
+
+/** Everything that can be pulled in this world. A new image is a file beside this one, added here. */
+export const allImages: readonly Image[] = [busybox, nginx, pause]
