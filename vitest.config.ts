@@ -7,6 +7,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Tests share nothing but the modules: loading those anew for each file took most of the time.
     isolate: false,
+    setupFiles: ['scripts/vitest-setup.ts'],
     testTimeout: 30_000,
   },
 })

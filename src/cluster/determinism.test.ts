@@ -42,7 +42,7 @@ async function live(cluster: Cluster): Promise<void> {
 }
 
 async function setImage(client: Client, image: string): Promise<void> {
-  const patch = { spec: { template: { spec: { containers: [{ name: 'nginx', image }] } } } }
+  const patch = { spec: { template: { spec: { containers: [{ name: 'main', image }] } } } }
   await client(deployments, 'default').patch('web', patch, { type: 'strategic' })
 }
 
