@@ -1,0 +1,131 @@
+import { nodes, serviceAccounts, services, type Container, type Pod } from '#api'
+import { ApiError, isReason, quantityMilliValue } from '#apimachinery'
+import type { Client, Informer, Informers } from '#client'
+import type { Clock } from '#kernel'
+import type { NodeNetwork } from '#network'
+import { parseSignal, type ContainerSpec, type Machine } from '#runtime'
+import type { NodeConfig } from '../node.ts'
+import { MountError, type ContainerPlace, type PodResources } from '../parts.ts'
+import { hasSources, mountVolumes } from '../volumes/index.ts'
+import type { VolumeSetting } from '../volumes/volume.ts'
+import { environmentOf, type EnvironmentSetting } from './environment.ts'
+import { expand } from './expand.ts'
+import { SourceCache } from './source-cache.ts'
+
+export interface ResourcesSetting {
+  readonly client: Client
+  readonly clock: Clock
+  readonly config: NodeConfig
+  readonly machine: Machine
+  readonly informers: Informers
+  readonly network: NodeNetwork
+  readonly pods: Informer<Pod>
+  readonly signal: AbortSignal
+}
+
+/** How often mounted config maps and secrets are looked at again (the kubelet's sync period). */
+const refreshEveryMs = 60_000
+/** Where cluster DNS is, for resolv.conf: the tenth address of the service range. */
+const dnsIp = '10.96.0.10'
+
+/** What pods of this node take from the API. Mounted config maps and secrets follow their objects as long as the pod runs. */
+export function createPodResources(setting: ResourcesSetting): PodResources {
+  const { client, clock, config, machine, informers, pods, signal } = setting
+  const sources = new SourceCache(client, clock)
+  const allServices = informers.of(services)
+  const self = informers.of(nodes, { fieldSelector: `metadata.name=${config.name}` })
+  const node = () => self.lister.get(config.name)
+  const environment: EnvironmentSetting = { sources, node, services: (namespace) => allServices.lister.list(namespace) }
+  const volumes = (): VolumeSetting => ({
+    sources,
+    node,
+    nowMs: clock.now(),
+    token: (pod, expirationSeconds, audience) => tokenOf(client, pod, expirationSeconds, audience),
+  })
+  const mount = (pod: Pod): Promise<void> => mountVolumes(machine, volumes(), pod)
+  const refresh = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(refreshEveryMs, signal, { background: true })
+      const running = pods.lister.list().filter((pod) => hasSources(pod) && machine.containersOf(pod.metadata.uid).length > 0)
+      for (const pod of running) await mount(pod).catch(() => undefined) // gone meanwhile: what was mounted stays
+    }
+  }
+  void refresh().catch(() => undefined) // the kubelet has ended
+
+  return {
+    async mountVolumes(pod) {
+      try {
+        await mount(pod)
+      } catch (error) {
+        if (error instanceof ApiError) throw new MountError(`MountVolume.SetUp failed: ${error.message}`)
+        throw error
+      }
+    },
+    async containerSpec(pod, container, place) {
+      await allServices.ready
+      return specOf(pod, container, place, await environmentOf(environment, pod, container, place))
+    },
+  }
+}
+
+/** A token of the pod's service account; undefined when the server issues none. */
+async function tokenOf(client: Client, pod: Pod, expirationSeconds: number, audience: string | undefined): Promise<string | undefined> {
+  const { namespace, name, uid } = pod.metadata
+  const spec = {
+    audiences: audience === undefined ? [] : [audience],
+    expirationSeconds,
+    boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
+  }
+  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {}, spec }
+  try {
+    const answer = await client(serviceAccounts, namespace).createSub(pod.spec.serviceAccountName ?? 'default', 'token', request)
+    return (answer as { readonly status?: { readonly token?: string } }).status?.token // a TokenRequest comes back
+  } catch (error) {
+    if (isReason(error, 'NotFound') || isReason(error, 'MethodNotAllowed')) return undefined
+    throw error
+  }
+}
+
+function specOf(pod: Pod, container: Container, { image, attempt, podIp }: ContainerPlace, env: Record<string, string>): ContainerSpec {
+  const words = (list: readonly string[] | undefined) => list?.map((word) => expand(word, env))
+  const command = words(container.command)
+  const args = words(container.args)
+  const cpu = container.resources?.limits?.['cpu']
+  const stopSignal = container.lifecycle?.stopSignal === undefined ? undefined : parseSignal(container.lifecycle.stopSignal)
+  return {
+    name: container.name,
+    attempt,
+    image,
+    imageName: container.image ?? '',
+    ...(command && { command }),
+    ...(args && { args }),
+    env,
+    ...(container.workingDir && { workingDir: container.workingDir }),
+    mounts: (container.volumeMounts ?? []).map(({ name, mountPath, subPath, subPathExpr, readOnly }) => {
+      const sub = subPathExpr === undefined ? subPath : expand(subPathExpr, env)
+      return { volume: name, path: mountPath.replace(/(?<=.)\/$/, ''), ...(sub && { subPath: sub }), readOnly: readOnly ?? false }
+    }),
+    files: etcFiles(pod, podIp),
+    terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
+    readOnlyRoot: container.securityContext?.readOnlyRootFilesystem ?? false,
+    ...(cpu !== undefined && { cpuLimitMilli: quantityMilliValue(cpu) }),
+    ...(stopSignal && { stopSignal }),
+    stdin: container.stdin ?? false,
+    tty: container.tty ?? false,
+    hash: '',
+  }
+}
+
+/** /etc/hosts, /etc/hostname and /etc/resolv.conf, as the kubelet writes them. */
+function etcFiles({ metadata, spec }: Pod, podIp: string): Record<string, string> {
+  const hostname = (spec.hostname ?? metadata.name).slice(0, 63)
+  const domain = spec.subdomain ? `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.cluster.local` : undefined
+  const aliases = (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}\n`)
+  const search = `${metadata.namespace}.svc.cluster.local svc.cluster.local cluster.local`
+  return {
+    '/etc/hostname': `${hostname}\n`,
+    '/etc/hosts': `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${podIp}\t${domain ? `${domain}\t` : ''}${hostname}\n${aliases.length > 0 ? `\n# Entries added by HostAliases.\n${aliases.join('')}` : ''}`,
+    '/etc/resolv.conf':
+      spec.dnsPolicy === 'Default' ? 'nameserver 172.18.0.1\n' : `search ${search}\nnameserver ${dnsIp}\noptions ndots:5\n`,
+  }
+}

@@ -1,0 +1,87 @@
+import type { Node, NodeCondition, NodeStatus } from '#api'
+import type { Draft } from '#apimachinery'
+import { formatTime } from '#kernel'
+import type { Machine } from '#runtime'
+import type { NodeConfig } from '../node.ts'
+
+/** What a machine has, as quantities. */
+export interface NodeCapacity {
+  readonly cpu: string
+  readonly memory: string
+  readonly pods: string
+  readonly ephemeralStorage: string
+}
+
+const defaultCapacity: NodeCapacity = { cpu: '4', memory: '8Gi', pods: '110', ephemeralStorage: '100Gi' }
+const version = 'v1.36.0'
+
+/** The labels that a kubelet gives its node. */
+export const nodeLabels = ({ name, labels }: NodeConfig): Readonly<Record<string, string>> => ({
+  'beta.kubernetes.io/arch': 'amd64',
+  'beta.kubernetes.io/os': 'linux',
+  'kubernetes.io/arch': 'amd64',
+  'kubernetes.io/hostname': name,
+  'kubernetes.io/os': 'linux',
+  ...labels,
+})
+
+/** A node as its kubelet registers it, before it is ready. */
+export const newNode = (config: NodeConfig, status: NodeStatus): Draft<Node> => ({
+  metadata: {
+    name: config.name,
+    labels: nodeLabels(config),
+    annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
+  },
+  spec: { podCIDR: config.podCidr, podCIDRs: [config.podCidr], taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] },
+  status,
+})
+
+/** Everything that a kubelet says of its node. (pkg/kubelet/nodestatus/setters.go) */
+export function nodeStatus(config: NodeConfig, machine: Machine, before: NodeStatus | undefined, nowMs: number): NodeStatus {
+  const { cpu, memory, pods, ephemeralStorage } = config.capacity ?? defaultCapacity
+  const resources = { cpu, 'ephemeral-storage': ephemeralStorage, 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', memory, pods }
+  const bootId = `${config.name}-boot`
+  return {
+    ...before,
+    addresses: [
+      { address: config.ip, type: 'InternalIP' },
+      { address: config.name, type: 'Hostname' },
+    ],
+    allocatable: resources,
+    capacity: resources,
+    conditions: conditionsOf(before?.conditions ?? [], formatTime(nowMs)),
+    daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    images: machine.images.map(({ repository, tags, digest, sizeBytes }) => ({
+      names: [`${repository}@${digest}`, ...tags.filter(Boolean).map((tag) => `${repository}:${tag}`)],
+      sizeBytes,
+    })),
+    nodeInfo: {
+      architecture: 'amd64',
+      bootID: before?.nodeInfo?.bootID ?? bootId,
+      containerRuntimeVersion: 'containerd://2.2.0',
+      kernelVersion: '6.12.0',
+      kubeProxyVersion: '',
+      kubeletVersion: version,
+      machineID: config.name,
+      operatingSystem: 'linux',
+      osImage: 'Debian GNU/Linux 12 (bookworm)',
+      systemUUID: config.name,
+    },
+  }
+}
+
+const wanted: readonly Omit<NodeCondition, 'lastHeartbeatTime' | 'lastTransitionTime'>[] = [
+  { type: 'MemoryPressure', status: 'False', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available' },
+  { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
+  { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
+  { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
+]
+
+function conditionsOf(before: readonly NodeCondition[], now: string): readonly NodeCondition[] {
+  const own = wanted.map((condition) => {
+    const known = before.find(({ type }) => type === condition.type)
+    const since = known?.status === condition.status && known.lastTransitionTime !== undefined ? known.lastTransitionTime : now
+    return { ...condition, lastHeartbeatTime: now, lastTransitionTime: since }
+  })
+  return [...before.filter(({ type }) => !wanted.some((each) => each.type === type)), ...own]
+}

@@ -1,0 +1,79 @@
+import { badRequest, type ApiResponse } from '#apimachinery'
+import { createPipe, formatMicroTime, parseTime } from '#kernel'
+import type { ContainerLog, ContainerView, LogLine } from '#runtime'
+import { isSet, queryText, type ContainerRequest } from './container-request.ts'
+
+const encoder = new TextEncoder()
+
+/** What a container has written: all of it or its end, and what follows if asked for. (pkg/kubelet/kuberuntime/logs) */
+export async function serveLog(asked: ContainerRequest): Promise<ApiResponse> {
+  const { request, machine } = asked
+  const view = isSet(request, 'previous') ? previousOf(asked) : currentOf(asked)
+  const log = machine.log(view.id)
+  const lines = selected(asked, log?.lines ?? [])
+  const format = (line: LogLine): string => `${isSet(request, 'timestamps') ? `${timestamp(line.timeMs)} ` : ''}${line.text}\n`
+  const limit = Number(queryText(request, 'limitBytes') ?? Infinity)
+  if (!log || !isSet(request, 'follow')) {
+    const bytes = encoder.encode(lines.map(format).join(''))
+    return { type: 'bytes', code: 200, contentType: 'text/plain', bytes: bytes.subarray(0, Math.min(bytes.length, limit)) }
+  }
+  return { type: 'stream', code: 200, contentType: 'text/plain', chunks: follow(log, lines, format, limit, asked.signal) }
+}
+
+function follow(
+  log: ContainerLog,
+  lines: readonly LogLine[],
+  format: (line: LogLine) => string,
+  limit: number,
+  signal: AbortSignal | undefined,
+): AsyncIterable<readonly Uint8Array[]> {
+  let left = limit
+  let stop = (): void => undefined
+  const pipe = createPipe<Uint8Array>(() => stop())
+  const push = (line: LogLine): void => {
+    const bytes = encoder.encode(format(line)).subarray(0, left)
+    left -= bytes.length
+    pipe.push(bytes)
+    if (left <= 0) end()
+  }
+  const end = (): void => {
+    stop()
+    pipe.end()
+  }
+  for (const line of lines) if (left > 0) push(line)
+  stop = log.follow((line) => (line ? push(line) : end()))
+  signal?.addEventListener('abort', end, { once: true })
+  return pipe.stream
+}
+
+/** RFC 3339 with nanoseconds, as the runtime writes them. */
+const timestamp = (ms: number): string => formatMicroTime(ms).replace('Z', '000Z')
+
+function currentOf({ attempts, container, pod }: ContainerRequest): ContainerView {
+  const current = attempts.findLast(({ phase }) => phase.type !== 'created')
+  if (current) return current
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  const waiting = statuses.find(({ name }) => name === container)?.state?.waiting
+  const why = waiting?.reason ?? 'ContainerCreating'
+  const isFailing = why.startsWith('Err') || why.startsWith('ImagePull') || why.endsWith('Error')
+  throw badRequest(
+    `container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${isFailing ? `trying and failing to pull image` : why}`,
+  )
+}
+
+function previousOf({ attempts, container, pod }: ContainerRequest): ContainerView {
+  const ended = attempts.filter(({ phase }) => phase.type === 'exited')
+  const last = attempts.at(-1)
+  const previous = last?.phase.type === 'running' ? ended.at(-1) : (ended.at(-2) ?? ended.at(-1))
+  if (previous) return previous
+  throw badRequest(`previous terminated container "${container}" in pod "${pod.metadata.name}" not found`)
+}
+
+function selected({ request, clock }: ContainerRequest, lines: readonly LogLine[]): readonly LogLine[] {
+  const tail = queryText(request, 'tailLines')
+  const seconds = queryText(request, 'sinceSeconds')
+  const time = queryText(request, 'sinceTime')
+  const sinceMs = seconds !== undefined ? clock.now() - Number(seconds) * 1000 : time !== undefined ? parseTime(time) : undefined
+  const recent = sinceMs === undefined ? lines : lines.filter(({ timeMs }) => timeMs >= sinceMs)
+  return tail === undefined ? recent : Number(tail) === 0 ? [] : recent.slice(-Number(tail))
+}

@@ -1,0 +1,114 @@
+import { badRequest, type ApiResponse, type Frame, type Status } from '#apimachinery'
+import { createPipe } from '#kernel'
+import { Pipe, RuntimeError, type ContainerView, type Output, type Streams } from '#runtime'
+import { isSet, type ContainerRequest } from './container-request.ts'
+
+const encoder = new TextEncoder()
+const bytesOf = (data: Uint8Array | string): Uint8Array => (typeof data === 'string' ? encoder.encode(data) : data)
+
+/** The client's end of a two-way stream, as streams of a process. */
+function connect({ request, signal }: ContainerRequest): {
+  readonly streams: Streams
+  readonly response: ApiResponse
+  /** Ends the stream, with how it went. */
+  finish(status: Status): void
+  onLeave(leave: () => void): void
+} {
+  let leave = (): void => undefined
+  const out = createPipe<Frame>(() => leave())
+  const output = (channel: string): Output => ({ write: (data) => out.push({ channel, data: bytesOf(data) }) })
+  const isTerminal = isSet(request, 'tty')
+  const stdin = new Pipe()
+  if (isSet(request, 'stdin') && request.frames) void feed(request.frames, stdin, isTerminal)
+  signal?.addEventListener('abort', () => leave(), { once: true })
+  return {
+    streams: {
+      ...(isSet(request, 'stdin') && { stdin }),
+      ...(isSet(request, 'stdout') && { stdout: output('stdout') }),
+      // A terminal has one output.
+      ...((isSet(request, 'stderr') || isTerminal) && { stderr: output(isTerminal ? 'stdout' : 'stderr') }),
+    },
+    response: { type: 'frames', code: 200, frames: out.stream },
+    finish(status) {
+      out.push({ channel: 'error', data: encoder.encode(JSON.stringify(status)) })
+      out.end()
+    },
+    onLeave: (action) => (leave = action),
+  }
+}
+
+async function feed(frames: AsyncIterable<readonly Frame[]>, stdin: Pipe, isTerminal: boolean): Promise<void> {
+  try {
+    for await (const batch of frames) {
+      for (const { channel, data } of batch) {
+        if (channel !== 'stdin') continue
+        // Ctrl-D ends the input of a terminal.
+        if (!data || (isTerminal && data.length === 1 && data[0] === 4)) stdin.end()
+        else stdin.write(isTerminal ? data.map((byte) => (byte === 13 ? 10 : byte)) : data)
+      }
+    }
+  } finally {
+    stdin.end()
+  }
+}
+
+const succeeded: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }
+
+const exited = (code: number): Status => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message: `command terminated with non-zero exit code: Error executing command, exit code ${code}`,
+  reason: 'NonZeroExitCode',
+  details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
+})
+
+const failure = (message: string): Status => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message: `Internal error occurred: ${message}`,
+  reason: 'InternalError',
+  details: { causes: [{ message }] },
+  code: 500,
+})
+
+function runningOf({ attempts, container }: ContainerRequest): ContainerView {
+  const current = attempts.at(-1)
+  if (current?.phase.type !== 'running') throw badRequest(`container not found ("${container}")`)
+  return current
+}
+
+/** Runs a command in a container. */
+export async function serveExec(asked: ContainerRequest): Promise<ApiResponse> {
+  const { request, machine } = asked
+  const { id } = runningOf(asked)
+  const command = request.query?.['command'] ?? []
+  const argv = typeof command === 'string' ? [command] : command
+  if (argv.length === 0) throw badRequest('you must specify at least 1 command for the container')
+  const { streams, response, finish, onLeave } = connect(asked)
+  try {
+    const running = machine.exec(id, argv, streams, isSet(request, 'tty'))
+    onLeave(() => running.kill())
+    void running.exit.then((code) => finish(code === 0 ? succeeded : exited(code)))
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error
+    finish(
+      failure(`Internal error occurred: error executing command in container: ${error.message}`.replace(/^Internal error occurred: /, '')),
+    )
+  }
+  return response
+}
+
+/** Joins what a container's own process says and hears. */
+export async function serveAttach(asked: ContainerRequest): Promise<ApiResponse> {
+  const { id } = runningOf(asked)
+  const { streams, response, finish, onLeave } = connect(asked)
+  const attached = asked.machine.attach(id, streams)
+  if (!attached) throw badRequest(`container not found ("${asked.container}")`)
+  onLeave(() => attached.detach())
+  void attached.exit.then(() => finish(succeeded))
+  return response
+}
