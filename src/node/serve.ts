@@ -1,10 +1,14 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { httpHandler } from '#apiserver'
 import { startCluster } from '#cluster'
 import { startHttpServer } from './http-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { remoteCommands } from './websocket/remote-command.ts'
 import { readOptions, usage, UsageError, type ServeOptions } from './options.ts'
+
+// Many watches of one component end with the same signal; that is no leak.
+setMaxListeners(0)
 
 /** Starts everything; the returned function stops it again. */
 async function serve({ port, nodes, speed, seed = randomInt(2 ** 32), kubeconfig }: ServeOptions): Promise<() => Promise<void>> {
@@ -13,7 +17,7 @@ async function serve({ port, nodes, speed, seed = randomInt(2 ** 32), kubeconfig
     const { handler } = cluster
     const server = await startHttpServer({ port, handle: httpHandler(handler, { auditId: randomUUID }), upgrade: remoteCommands(handler) })
     if (kubeconfig !== undefined) await writeKubeconfig(kubeconfig, server.url)
-    await handler({ verb: 'get', path: '/readyz' }) // answered once the API server runs
+    await handler({ verb: 'list', version: 'v1', resource: 'namespaces' }) // answered once the API server is ready
     console.log(`Tabernetes serves the Kubernetes API at ${server.url}`)
     return async () => {
       await server.close()

@@ -11,8 +11,8 @@ function connect({ request, signal }: ContainerRequest): {
   readonly streams: Streams
   readonly response: ApiResponse
   /** Ends the stream, with how it went. */
-  finish(status: Status): void
-  onLeave(leave: () => void): void
+  finish(this: void, status: Status): void
+  onLeave(this: void, leave: () => void): void
 } {
   let leave = (): void => undefined
   const out = createPipe<Frame>(() => leave())
