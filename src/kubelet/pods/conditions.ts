@@ -18,12 +18,15 @@ export interface ConditionFacts {
 /** Written by the kubelet and nobody else, in this order behind the conditions of others. */
 const own = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'] as const
 
+/** True for a condition that somebody else keeps. */
+export const isForeign = ({ type }: PodCondition): boolean => !own.some((mine) => mine === type)
+
 const fine: Verdict = { status: 'True' }
 const not = (reason: string, message?: string): Verdict => ({ status: 'False', reason, ...(message && { message }) })
 
 /** All conditions of a pod. (kubelet/status/generate.go) */
 export function podConditions(pod: Pod, facts: ConditionFacts): readonly PodCondition[] {
-  const others = facts.before.filter(({ type }) => !own.some((mine) => mine === type))
+  const others = facts.before.filter(isForeign)
   const containersReady = areContainersReady(pod, facts)
   const verdicts: Readonly<Record<(typeof own)[number], Verdict>> = {
     PodReadyToStartContainers: { status: facts.hasSandbox ? 'True' : 'False' },

@@ -21,6 +21,7 @@ export interface StatusFacts {
   readonly log: (containerId: string) => ContainerLog | undefined
   /** As it was told last. */
   readonly before: PodStatus | undefined
+  readonly isFinished: boolean
 }
 
 /** The status of one container. (kubelet_pods.go, convertToAPIContainerStatuses) */
@@ -28,6 +29,8 @@ export function containerStatus(pod: Pod, target: PodContainer, facts: StatusFac
   const { type, container } = target
   const newest = type === 'init' ? newestInitOf(facts.view, container.name) : newestOf(facts.view, container.name)
   const known = knownStatus(target, facts.before)
+  // What is over stays as it was told, also when its machine has forgotten it.
+  if (!newest && known && facts.isFinished) return known
   const state = newest ? stateOf(newest, container, facts) : undefined
   const previous = facts.view.containers.findLast(({ id, spec }) => spec.name === container.name && id !== newest?.id)
   const lastState = previous ? stateOf(previous, container, facts) : known?.lastState

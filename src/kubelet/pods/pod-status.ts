@@ -1,10 +1,10 @@
 import { qosClass, type Pod, type PodCondition, type PodStatus } from '#api'
 import { formatTime } from '#kernel'
-import { podConditions } from './conditions.ts'
+import { isForeign, podConditions } from './conditions.ts'
 import { containerStatus, type StatusFacts } from './container-status.ts'
 import { containersOf, type ContainerType } from './container-of.ts'
 import { podPhase } from './phase.ts'
-import { isRunning, readySandbox, type PodView } from './view.ts'
+import { isRunning, readySandbox } from './view.ts'
 
 /** Why the kubelet itself ended a pod. */
 export interface Verdict {
@@ -12,7 +12,7 @@ export interface Verdict {
   readonly message: string
 }
 
-export interface PodFacts extends StatusFacts {
+export interface PodFacts extends Omit<StatusFacts, 'isFinished'> {
   /** As the API has them: not all are the kubelet's. */
   readonly conditions: readonly PodCondition[]
   readonly hostIp: string
@@ -33,7 +33,7 @@ export function podStatus(pod: Pod, facts: PodFacts): PodStatus {
   const of = (type: ContainerType) =>
     containersOf(pod)
       .filter((target) => target.type === type)
-      .map((target) => containerStatus(pod, target, facts))
+      .map((target) => containerStatus(pod, target, { ...facts, isFinished: isFinished(before) }))
   const init = of('init')
   const regular = of('regular')
   const ephemeral = of('ephemeral')
@@ -74,8 +74,8 @@ function ipOf({ spec }: Pod, { view, hostIp, before }: PodFacts): string | undef
   return newest ? newest.ip : before?.podIP
 }
 
-/** Times of the kubelet's own conditions count as it told them last, which may be ahead of the API. */
+/** Others' conditions as the API has them; the kubelet's own as it told them last, which may be ahead of the API. */
 function conditionsBefore({ before, conditions }: PodFacts): readonly PodCondition[] {
-  const told = before?.conditions ?? []
-  return [...conditions.map((condition) => condition), ...told.filter(({ type }) => !conditions.some((known) => known.type === type))]
+  const own = (before?.conditions ?? conditions).filter((condition) => !isForeign(condition))
+  return [...conditions.filter(isForeign), ...own, ...conditions.filter((condition) => !isForeign(condition))]
 }
