@@ -1,4 +1,14 @@
-import { ApiError, apiVersionOf, isFailure, isReason, type ApiRequest, type ApiResponse, type JsonObject, type Query, type WatchEvent } from '#apimachinery'
+import {
+  ApiError,
+  apiVersionOf,
+  isFailure,
+  isReason,
+  type ApiRequest,
+  type ApiResponse,
+  type JsonObject,
+  type Query,
+  type WatchEvent,
+} from '#apimachinery'
 import type { ResourceType } from './resources/discovery.ts'
 
 /** An object as the server sent it: of any kind, so of no type. */
@@ -95,7 +105,12 @@ export class Api {
   }
 
   /** `signal` ends the watch earlier than Ctrl-C does. */
-  async watch(at: Location, query: Query, accept?: string, signal?: AbortSignal): Promise<AsyncIterable<readonly WatchEvent<JsonObject>[]>> {
+  async watch(
+    at: Location,
+    query: Query,
+    accept?: string,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterable<readonly WatchEvent<JsonObject>[]>> {
     const request: ApiRequest = { ...target(at), verb: 'watch', query: { ...query, watch: 'true' }, ...(accept && { accept }) }
     const response = await this.send(request, signal)
     if (response.type !== 'watch') throw new Error(`unexpected ${response.type} response to a watch`)

@@ -18,7 +18,17 @@ export interface Invocation {
  * What completes a command's arguments: resource types and then names, `pods` and the like for names of one kind, or
  * nothing. `pod-or-type` is what logs and exec take.
  */
-export type ArgumentKind = 'none' | 'resources' | 'types' | 'nodes' | 'pods' | 'pod-or-type' | 'rollout' | 'scalable' | 'contexts' | 'fields'
+export type ArgumentKind =
+  | 'none'
+  | 'resources'
+  | 'types'
+  | 'nodes'
+  | 'pods'
+  | 'pod-or-type'
+  | 'rollout'
+  | 'scalable'
+  | 'contexts'
+  | 'fields'
 
 /** A command, declared. A new one is a file with one of these, added to the list in commands/index.ts. */
 export interface Command {

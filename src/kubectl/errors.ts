@@ -35,7 +35,8 @@ export function throwCollected(errors: readonly unknown[]): void {
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** A mistake in how the command was called. `path` is the command's, e.g. `kubectl get`. */
-export const usageError = (path: string, message: string): CommandError => new CommandError(`${message}\nSee '${path} -h' for help and examples`)
+export const usageError = (path: string, message: string): CommandError =>
+  new CommandError(`${message}\nSee '${path} -h' for help and examples`)
 
 const causeText = ({ field, message }: StatusCause): string => (field ? `${field}: ${message}` : (message ?? ''))
 

@@ -42,7 +42,8 @@ export function parseDuration(text: string): number | undefined {
   if (rest === '0') return 0
   if (!/^(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$/.test(rest)) return undefined
   let total = 0
-  for (const [, amount = '', unit = ''] of rest.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h)/g)) total += Number(amount) * (units[unit] ?? 0)
+  for (const [, amount = '', unit = ''] of rest.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h)/g))
+    total += Number(amount) * (units[unit] ?? 0)
   return sign === '-' ? -total : total
 }
 
@@ -55,8 +56,10 @@ const booleans: Readonly<Record<string, boolean>> = {
 function invalidValue(flag: Flag, value: string): string | undefined {
   const shown = `${flag.short ? `-${flag.short}, ` : ''}--${flag.name}`
   const complaint = (why: string): string => `invalid argument ${JSON.stringify(value)} for "${shown}" flag: ${why}`
-  if (flag.type === 'bool' && booleans[value] === undefined) return complaint(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`)
-  if (flag.type === 'int' && !/^[+-]?\d+$/.test(value)) return complaint(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`)
+  if (flag.type === 'bool' && booleans[value] === undefined)
+    return complaint(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`)
+  if (flag.type === 'int' && !/^[+-]?\d+$/.test(value))
+    return complaint(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`)
   if (flag.type === 'duration' && parseDuration(value) === undefined) return complaint(`time: invalid duration ${JSON.stringify(value)}`)
   return undefined
 }
@@ -116,8 +119,7 @@ export function parseFlags(args: readonly string[], declared: readonly Flag[], p
   const takeShort = (text: string): void => {
     for (let index = 1; index < text.length; index++) {
       const letter = text.charAt(index)
-      const flag =
-        declared.find((candidate) => candidate.short === letter) ?? fail(`unknown shorthand flag: '${letter}' in ${text}`)
+      const flag = declared.find((candidate) => candidate.short === letter) ?? fail(`unknown shorthand flag: '${letter}' in ${text}`)
       const rest = text.slice(index + 1)
       if (rest.startsWith('=')) return assign(flag, rest.slice(1))
       if (flag.type === 'bool') assign(flag, 'true')
@@ -140,4 +142,5 @@ export function parseFlags(args: readonly string[], declared: readonly Flag[], p
 }
 
 /** A value that may hold several, separated by commas (pflag's StringSlice). */
-export const splitComma = (values: readonly string[]): readonly string[] => values.flatMap((value) => value.split(',')).filter((value) => value !== '')
+export const splitComma = (values: readonly string[]): readonly string[] =>
+  values.flatMap((value) => value.split(',')).filter((value) => value !== '')

@@ -6,7 +6,13 @@ export interface HttpHandlerOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-const methods: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE', deletecollection: 'DELETE' }
+const methods: Readonly<Record<string, string>> = {
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETE',
+}
 
 /** The URL path of a request. */
 export function pathOf({ path, group = '', version = '', resource, subresource, namespace, name }: ApiRequest): string {

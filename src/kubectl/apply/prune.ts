@@ -38,7 +38,8 @@ async function prunable({ flags, session }: Invocation): Promise<readonly Resour
   return (given.length > 0 ? given : usual).flatMap((text) => {
     const { apiVersion, kind } = parse(text)
     const type = typeOfKind(types, apiVersion, kind)
-    if (!type && given.length > 0) throw new CommandError(`no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`)
+    if (!type && given.length > 0)
+      throw new CommandError(`no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`)
     return type ? [type] : []
   })
 }

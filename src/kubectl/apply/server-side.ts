@@ -20,7 +20,8 @@ See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`
 const lastAppliedField = (fields: JsonObject | undefined): unknown =>
   ((fields?.['f:metadata'] as JsonObject | undefined)?.['f:annotations'] as JsonObject | undefined)?.[`f:${lastAppliedKey}`]
 
-const managersOf = (object: RawObject): readonly ManagedFieldsEntry[] => (object.metadata['managedFields'] ?? []) as unknown as readonly ManagedFieldsEntry[]
+const managersOf = (object: RawObject): readonly ManagedFieldsEntry[] =>
+  (object.metadata['managedFields'] ?? []) as unknown as readonly ManagedFieldsEntry[]
 
 /** Client-side apply wrote this object before: its fields are to become those of server-side apply. */
 function needsMigration(object: RawObject): boolean {
@@ -61,7 +62,11 @@ export interface ServerSideOptions {
 }
 
 /** `apply --server-side` of one object. */
-export async function applyServerSide(session: Session, target: Target, { manager, force, query, isDryRun }: ServerSideOptions): Promise<RawObject> {
+export async function applyServerSide(
+  session: Session,
+  target: Target,
+  { manager, force, query, isDryRun }: ServerSideOptions,
+): Promise<RawObject> {
   const full = { ...query, fieldManager: manager, force: String(force) }
   const send = (): Promise<RawObject> => session.api.patch(target, target.object, 'apply', full)
   try {

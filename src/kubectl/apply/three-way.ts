@@ -37,7 +37,11 @@ export interface PatchRequest {
 }
 
 /** Patches the live object; when someone else was faster, what they wrote is taken into account and it is tried again. */
-export async function patchLive(session: Session, live: RawObject, { target, wanted, query }: PatchRequest): Promise<{ readonly object: RawObject; readonly changed: boolean }> {
+export async function patchLive(
+  session: Session,
+  live: RawObject,
+  { target, wanted, query }: PatchRequest,
+): Promise<{ readonly object: RawObject; readonly changed: boolean }> {
   let current = live
   for (let attempt = 1; ; attempt++) {
     const made = await threeWayPatch(session, target.type, current, wanted)
@@ -51,7 +55,11 @@ export async function patchLive(session: Session, live: RawObject, { target, wan
         continue
       }
       const patching = withSource(error, 'patching', target.source ?? '')
-      throw withSource(patching, `applying patch:\n${compactJson(made.patch)}\nto:\n${placeText(target.type, target)}\nfor:`, target.source ?? '')
+      throw withSource(
+        patching,
+        `applying patch:\n${compactJson(made.patch)}\nto:\n${placeText(target.type, target)}\nfor:`,
+        target.source ?? '',
+      )
     }
   }
 }

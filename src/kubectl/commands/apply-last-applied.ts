@@ -9,11 +9,16 @@ import { fetchAll, filenameFlags, select, selectOptions, selectorFlag, targetsOf
 async function view({ args, flags, io, session }: Invocation): Promise<void> {
   const options = { ...selectOptions(flags), allowAll: flags.bool('all') }
   const format = flags.string('output') || 'yaml'
-  if (format !== 'yaml' && format !== 'json') throw new CommandError(`Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`)
+  if (format !== 'yaml' && format !== 'json')
+    throw new CommandError(`Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`)
   for (const { object } of await fetchAll(session, await select(session, args, options), options)) {
     const applied = lastApplied(object)
     if (!applied) throw new CommandError(`no last-applied-configuration annotation found on resource: ${object.metadata.name}\n`)
-    io.stdout(format === 'json' ? `${prettyJson(sortKeys(applied)).replaceAll(/^ +/gm, (indent) => ' '.repeat(indent.length / 2))}\n` : toYaml(applied))
+    io.stdout(
+      format === 'json'
+        ? `${prettyJson(sortKeys(applied)).replaceAll(/^ +/gm, (indent) => ' '.repeat(indent.length / 2))}\n`
+        : toYaml(applied),
+    )
   }
 }
 
@@ -24,7 +29,9 @@ async function set({ flags, io, session }: Invocation): Promise<void> {
     if (!target.object) continue
     const live = await session.api.get(target)
     if (!lastApplied(live) && !flags.bool('create-annotation')) {
-      throw new CommandError(`no last-applied-configuration annotation found on resource: ${live.metadata.name}, to create the annotation, run the command with --create-annotation`)
+      throw new CommandError(
+        `no last-applied-configuration annotation found on resource: ${live.metadata.name}, to create the annotation, run the command with --create-annotation`,
+      )
     }
     const { metadata } = withLastApplied(target.object)
     const text = (metadata['annotations'] as Readonly<Record<string, string>>)[lastAppliedKey]
@@ -57,7 +64,14 @@ export const applyLastAppliedCommands: readonly Command[] = [
     flags: [
       { name: 'all', type: 'bool', help: 'All objects of the types in the namespace.' },
       ...filenameFlags('A file or directory that names the objects.'),
-      { name: 'output', short: 'o', type: 'string', default: 'yaml', choices: ['yaml', 'json'], help: 'Output format. Must be one of (yaml, json).' },
+      {
+        name: 'output',
+        short: 'o',
+        type: 'string',
+        default: 'yaml',
+        choices: ['yaml', 'json'],
+        help: 'Output format. Must be one of (yaml, json).',
+      },
       selectorFlag,
     ],
     run: view,

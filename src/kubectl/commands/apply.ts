@@ -105,7 +105,10 @@ async function applyOne(invocation: Invocation, target: Target): Promise<Applied
   if (!flags.bool('server-side')) return applyClientSide(invocation, target, object)
   const manager = flags.given('field-manager') ? flags.string('field-manager') : 'kubectl'
   const options = { manager, force: flags.bool('force-conflicts'), query: writeQuery(flags), isDryRun: dryRunOf(flags) !== 'none' }
-  return { operation: 'serverside-applied', object: await applyServerSide(session, { ...target, subresource: flags.string('subresource') || undefined }, options) }
+  return {
+    operation: 'serverside-applied',
+    object: await applyServerSide(session, { ...target, subresource: flags.string('subresource') || undefined }, options),
+  }
 }
 
 /** Prints each object as it is done; `-o` formats other than name wait for all of them. */
@@ -141,7 +144,9 @@ function check({ args, flags, path }: Invocation): void {
   }
   if (flags.bool('force') && flags.bool('server-side')) throw new CommandError('--force cannot be used with --server-side')
   if (flags.bool('prune') && !flags.bool('all') && !flags.string('selector')) {
-    throw new CommandError('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector')
+    throw new CommandError(
+      'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+    )
   }
 }
 

@@ -4,6 +4,7 @@ import type { Invocation } from '../command.ts'
 import { messageOf, throwCollected, CommandError } from '../errors.ts'
 import { patchSchema } from '../openapi/patch-schema.ts'
 import { dryRunOf, resultPrinter } from '../printers/objects.ts'
+import { asTyped } from '../printers/typed.ts'
 import { qualifiedName, type ResourceType } from '../resources/discovery.ts'
 import { fetchAll, select, selectOptions, type Found, type SelectOptions } from '../resources/targets.ts'
 
@@ -26,8 +27,17 @@ export interface Change {
 
 export const refusedByName = ({ type, name }: Found, why: string): string => `error: ${qualifiedName(type)} ${JSON.stringify(name)} ${why}`
 
+/** A kind that cannot be changed so is named by its place, other refusals speak for themselves. */
+export const refusedByPlace = ({ type, name }: Found, why: string): string =>
+  why.startsWith('the object is not a pod') ? `error: ${type.plural}/${name} ${why}` : `error: ${why}`
+
 /** The patch between two states of an object, and its type: custom resources only take merge patches. */
-export async function patchBetween(invocation: Invocation, type: ResourceType, before: RawObject, after: RawObject): Promise<{ patch: JsonObject; type: 'strategic' | 'merge' }> {
+export async function patchBetween(
+  invocation: Invocation,
+  type: ResourceType,
+  before: RawObject,
+  after: RawObject,
+): Promise<{ patch: JsonObject; type: 'strategic' | 'merge' }> {
   const schema = await patchSchema(invocation.session, type)
   return schema
     ? { patch: createStrategicPatch(before, after, schema), type: 'strategic' }
@@ -35,7 +45,12 @@ export async function patchBetween(invocation: Invocation, type: ResourceType, b
 }
 
 /** What is selected: from the server, or with --local from the files. */
-async function objectsOf(invocation: Invocation, args: readonly string[], options: SelectOptions, failed: (error: unknown) => void): Promise<readonly Found[]> {
+async function objectsOf(
+  invocation: Invocation,
+  args: readonly string[],
+  options: SelectOptions,
+  failed: (error: unknown) => void,
+): Promise<readonly Found[]> {
   const { flags, session } = invocation
   const selection = await select(session, args, options)
   if (!flags.bool('local')) return fetchAll(session, selection, options, failed)
@@ -67,7 +82,7 @@ export async function changeObjects(invocation: Invocation, args: readonly strin
     }
     try {
       const result = dryRun === 'client' ? after : await session.api.patch(found, patch, type, query)
-      io.stdout(print(change.operation, result))
+      io.stdout(print(change.operation, asTyped(result)))
     } catch (error) {
       failed(error)
     }

@@ -18,12 +18,23 @@ export const cascadeFlag: Flag = {
 
 export const deletionFlags: readonly Flag[] = [
   { name: 'force', type: 'bool', help: 'If true, the object is removed from the API at once, without waiting for a graceful end.' },
-  { name: 'grace-period', type: 'int', default: '-1', help: 'Seconds for a graceful end; negative for the usual time, 0 only with --force.' },
+  {
+    name: 'grace-period',
+    type: 'int',
+    default: '-1',
+    help: 'Seconds for a graceful end; negative for the usual time, 0 only with --force.',
+  },
   { name: 'timeout', type: 'duration', default: '0s', help: 'How long to wait for the end of a delete; zero is as long as it takes.' },
   { name: 'wait', type: 'bool', default: 'false', help: 'If true, waits until the objects are gone, finalizers and all.' },
 ]
 
-const policies: Readonly<Record<string, string>> = { background: 'Background', orphan: 'Orphan', foreground: 'Foreground', true: 'Background', false: 'Orphan' }
+const policies: Readonly<Record<string, string>> = {
+  background: 'Background',
+  orphan: 'Orphan',
+  foreground: 'Foreground',
+  true: 'Background',
+  false: 'Orphan',
+}
 
 /** How long an object has to end; undefined for the usual time. */
 export function gracePeriod(flags: Flags): number | undefined {
@@ -48,7 +59,11 @@ export function deleteOptions(flags: Flags): JsonObject {
     throw new CommandError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`)
   }
   const gracePeriodSeconds = gracePeriod(flags)
-  return { propagationPolicy, ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }), ...(dryRunOf(flags) === 'server' && { dryRun: ['All'] }) }
+  return {
+    propagationPolicy,
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
+    ...(dryRunOf(flags) === 'server' && { dryRun: ['All'] }),
+  }
 }
 
 /** The uid of what a delete has answered with: the object that is ending, or a Status. */

@@ -2,7 +2,17 @@ import { isReason } from '#apimachinery'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError, throwCollected } from '../errors.ts'
 import { dryRunFlag, dryRunOf } from '../printers/objects.ts'
-import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, nothingGiven, select, selectOptions, selectorFlag, selectorQuery, type Target } from '../resources/targets.ts'
+import {
+  allNamespacesFlag,
+  fieldSelectorFlag,
+  filenameFlags,
+  nothingGiven,
+  select,
+  selectOptions,
+  selectorFlag,
+  selectorQuery,
+  type Target,
+} from '../resources/targets.ts'
 import { cascadeFlag, deletedText, deleteOptions, deletionFlags, gracePeriod, uidOf, waitUntilGone } from './delete-objects.ts'
 
 /** The objects to delete: those that are named, and those of every list. */
@@ -89,7 +99,13 @@ kubectl delete pods --all`,
     { name: 'ignore-not-found', type: 'bool', help: 'If true, objects that do not exist are no failure. The default with --all.' },
     { name: 'interactive', short: 'i', type: 'bool', help: 'If true, deletes only after confirmation.' },
     { name: 'now', type: 'bool', help: 'If true, ends objects at once (as --grace-period=1).' },
-    { name: 'output', short: 'o', type: 'string', help: 'Output mode. Use "-o name" for shorter output (resource/name).', choices: ['name'] },
+    {
+      name: 'output',
+      short: 'o',
+      type: 'string',
+      help: 'Output mode. Use "-o name" for shorter output (resource/name).',
+      choices: ['name'],
+    },
     { name: 'raw', type: 'string', help: 'A path to send a DELETE to as it is.' },
     selectorFlag,
   ],

@@ -30,7 +30,8 @@ async function textsOf(target: Target, context: DescribeContext, { flags, sessio
     if (!isReason(error, 'NotFound')) throw error
     if (target.source !== undefined) throw error
     const matching = await withPrefix(target, context)
-    if (matching.length > 0) return [(await inOrder(matching, (object) => describeOne(target, object, context))).map((text) => `${text}\n`).join('')]
+    if (matching.length > 0)
+      return [(await inOrder(matching, (object) => describeOne(target, object, context))).map((text) => `${text}\n`).join('')]
     throw error
   }
 }
@@ -45,7 +46,9 @@ async function run(invocation: Invocation): Promise<void> {
   const { args, flags, io, session } = invocation
   const options = { ...selectOptions(flags), allowAll: true }
   if (args.length === 0 && !options.filenames?.length) {
-    throw new CommandError('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.')
+    throw new CommandError(
+      'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
+    )
   }
   const { targets } = await select(session, args, options)
   const context = describeContext(session, flags.bool('show-events'), flags.int('chunk-size'))

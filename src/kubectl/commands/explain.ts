@@ -20,7 +20,9 @@ function split(types: readonly ResourceType[], argument: string): { readonly typ
 async function run({ args, flags, io, session }: Invocation): Promise<void> {
   const [argument, ...more] = args
   if (argument === undefined) {
-    throw new CommandError('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.')
+    throw new CommandError(
+      'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
+    )
   }
   if (more.length > 0) throw new CommandError('We accept only this format: explain RESOURCE')
   const output = flags.string('output')
@@ -60,7 +62,14 @@ kubectl explain pods.spec.containers`,
   arguments: 'fields',
   flags: [
     { name: 'api-version', type: 'string', help: 'Explain the type as it is in this API version (group/version).' },
-    { name: 'output', short: 'o', type: 'string', default: 'plaintext', help: 'Format of the explanation (plaintext).', choices: ['plaintext'] },
+    {
+      name: 'output',
+      short: 'o',
+      type: 'string',
+      default: 'plaintext',
+      help: 'Format of the explanation (plaintext).',
+      choices: ['plaintext'],
+    },
     { name: 'recursive', type: 'bool', help: 'If true, fields are listed with the fields below them.' },
   ],
   run,

@@ -23,7 +23,10 @@ export const formatsOfGet: readonly string[] = ['custom-columns', 'custom-column
 /** Whether rows are printed rather than objects. */
 export const isTableOutput = (flags: Flags): boolean => ['', 'wide'].includes(flags.string('output'))
 
-export const tableAccept = ['v1', 'v1beta1'].map((version) => `application/json;as=Table;v=${version};g=meta.k8s.io`).concat('application/json').join(',')
+export const tableAccept = ['v1', 'v1beta1']
+  .map((version) => `application/json;as=Table;v=${version};g=meta.k8s.io`)
+  .concat('application/json')
+  .join(',')
 
 /** How the rows of a type are printed. */
 export const tableOptions = ({ invocation: { flags }, options, selection }: GetScope, type: ResourceType): TableOptions => ({

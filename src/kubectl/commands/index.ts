@@ -11,16 +11,4 @@ import { scale } from './scale.ts'
 import { set } from './set.ts'
 
 /** Every command, in the order in which the help lists them. A new one is a file beside this and a name in this list. */
-export const commands: readonly Command[] = [
-  set,
-  explain,
-  get,
-  deleteCommand,
-  rollout,
-  scale,
-  describe,
-  apply,
-  patch,
-  label,
-  annotate,
-]
+export const commands: readonly Command[] = [set, explain, get, deleteCommand, rollout, scale, describe, apply, patch, label, annotate]

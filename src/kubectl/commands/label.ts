@@ -3,7 +3,16 @@ import type { RawObject } from '../api.ts'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError, throwCollected } from '../errors.ts'
 import { dryRunFlag, dryRunOf, objectPrinter, printFlags, resultPrinter } from '../printers/objects.ts'
-import { allNamespacesFlag, fetchAll, fieldSelectorFlag, filenameFlags, select, selectOptions, selectorFlag, type Found } from '../resources/targets.ts'
+import {
+  allNamespacesFlag,
+  fetchAll,
+  fieldSelectorFlag,
+  filenameFlags,
+  select,
+  selectOptions,
+  selectorFlag,
+  type Found,
+} from '../resources/targets.ts'
 
 /** What `label` and `annotate` differ in. */
 interface Words {
@@ -29,7 +38,8 @@ function ask(args: readonly string[], { noun }: Words): Asked {
     const isRemoval = argument.endsWith('-') && equals < 0
     if (resources.length > 0 && isRemoval) remove.push(argument.slice(0, -1))
     else if (equals > 0) set[argument.slice(0, equals)] = argument.slice(equals + 1)
-    else if (Object.keys(set).length + remove.length > 0) throw new CommandError(`all resources must be specified before ${noun} changes: ${argument}`)
+    else if (Object.keys(set).length + remove.length > 0)
+      throw new CommandError(`all resources must be specified before ${noun} changes: ${argument}`)
     else resources.push(argument)
   }
   return { resources, set, remove }
@@ -50,7 +60,9 @@ function check(before: Texts, { set }: Asked, { noun, past }: Words, overwrite: 
   const taken = Object.entries(set).find(([key, value]) => before[key] !== undefined && before[key] !== value)
   if (!taken) return
   if (past === 'labeled') throw new CommandError(`'${taken[0]}' already has a value (${before[taken[0]]}), and --overwrite is false`)
-  throw new CommandError(`--overwrite is false but found the following declared ${noun}(s): '${taken[0]}' already has a value (${before[taken[0]]})`)
+  throw new CommandError(
+    `--overwrite is false but found the following declared ${noun}(s): '${taken[0]}' already has a value (${before[taken[0]]})`,
+  )
 }
 
 async function change(invocation: Invocation, found: Found, asked: Asked, words: Words): Promise<RawObject> {
@@ -73,21 +85,31 @@ const runOf =
     const { args, flags, io, session } = invocation
     const asked = ask(args, words)
     const isListing = flags.bool('list')
-    if (asked.resources.length === 0 && flags.strings('filename').length === 0) throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>')
-    if (!isListing && Object.keys(asked.set).length + asked.remove.length === 0) throw new CommandError(`at least one ${words.noun} update is required`)
+    if (asked.resources.length === 0 && flags.strings('filename').length === 0)
+      throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>')
+    if (!isListing && Object.keys(asked.set).length + asked.remove.length === 0)
+      throw new CommandError(`at least one ${words.noun} update is required`)
     const both = asked.remove.find((key) => asked.set[key] !== undefined)
-    if (both !== undefined) throw new CommandError(`can not both modify and remove ${words.noun === 'label' ? 'a label' : 'an annotation'} in the same command`)
+    if (both !== undefined)
+      throw new CommandError(`can not both modify and remove ${words.noun === 'label' ? 'a label' : 'an annotation'} in the same command`)
     const options = { ...selectOptions(flags), allowAll: flags.bool('all') }
     const errors: unknown[] = []
     const print = await resultPrinter(flags, io, { dryRun: dryRunOf(flags) })
     const whole = await objectPrinter(flags, io)
-    for (const found of await fetchAll(session, await select(session, asked.resources, options), options, (error) => void errors.push(error))) {
+    for (const found of await fetchAll(
+      session,
+      await select(session, asked.resources, options),
+      options,
+      (error) => void errors.push(error),
+    )) {
       const before = textsOf(found.object, words)
       if (isListing && !whole) {
         for (const [key, value] of Object.entries(before).toSorted(([a], [b]) => (a < b ? -1 : 1))) io.stdout(`${key}=${value}\n`)
         continue
       }
       try {
+        if (words.name === 'label')
+          for (const key of asked.remove) if (before[key] === undefined) io.stdout(`label ${JSON.stringify(key)} not found.\n`)
         check(before, asked, words, flags.bool('overwrite'))
         io.stdout(print(operation(before, asked, words), await change(invocation, found, asked, words)))
       } catch (error) {

@@ -1,18 +1,26 @@
-import { applyJsonPatch, applyMergePatch, applyStrategicPatch, deepEqual, type Json, type JsonObject, type JsonPatchOperation } from '#apimachinery'
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicPatch,
+  deepEqual,
+  type Json,
+  type JsonObject,
+  type JsonPatchOperation,
+} from '#apimachinery'
 import { parse } from 'yaml'
 import type { RawObject } from '../api.ts'
 import type { Command, Invocation } from '../command.ts'
-import { CommandError, throwCollected, usageError } from '../errors.ts'
+import { CommandError, throwCollected } from '../errors.ts'
 import { patchSchema } from '../openapi/patch-schema.ts'
 import { dryRunFlag, dryRunOf, printFlags, resultPrinter } from '../printers/objects.ts'
 import { fetchAll, filenameFlags, select, selectOptions, type Found } from '../resources/targets.ts'
 
 type Kind = 'json' | 'merge' | 'strategic'
 
-async function patchText({ flags, io, path }: Invocation): Promise<string> {
+async function patchText({ flags, io }: Invocation): Promise<string> {
   const file = flags.string('patch-file')
   if (file === '') {
-    if (flags.string('patch') === '') throw usageError(path, 'error: must specify --patch or --patch-file containing the contents of the patch')
+    if (flags.string('patch') === '') throw new CommandError('must specify --patch or --patch-file containing the contents of the patch')
     return flags.string('patch')
   }
   return io.files.read(file).catch(() => {
@@ -20,7 +28,15 @@ async function patchText({ flags, io, path }: Invocation): Promise<string> {
   })
 }
 
-function readPatch(text: string): Json {
+/** What does not read as JSON although it begins like it is for the server to refuse. */
+function readPatch(text: string): Json | Uint8Array {
+  if (/^\s*[{[]/.test(text)) {
+    try {
+      return JSON.parse(text) as Json
+    } catch {
+      return new TextEncoder().encode(text)
+    }
+  }
   try {
     return parse(text, { version: '1.1' }) as Json
   } catch (error) {
@@ -29,7 +45,8 @@ function readPatch(text: string): Json {
 }
 
 /** What the patch makes of an object, worked out here. */
-async function patchedHere({ session }: Invocation, { type, object }: Found, patch: Json, kind: Kind): Promise<RawObject> {
+async function patchedHere({ session }: Invocation, { type, object }: Found, patch: Json | Uint8Array, kind: Kind): Promise<RawObject> {
+  if (patch instanceof Uint8Array) throw new CommandError('unable to parse the patch')
   if (kind === 'json') return applyJsonPatch(object, patch as unknown as readonly JsonPatchOperation[]) as RawObject
   if (kind === 'merge') return applyMergePatch(object, patch) as RawObject
   return applyStrategicPatch(object, patch as JsonObject, await patchSchema(session, type)) as RawObject
@@ -38,17 +55,21 @@ async function patchedHere({ session }: Invocation, { type, object }: Found, pat
 async function run(invocation: Invocation): Promise<void> {
   const { args, flags, io, session } = invocation
   const kind = (flags.string('type') || 'strategic').toLowerCase() as Kind
-  if (!['json', 'merge', 'strategic'].includes(kind)) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(kind)}`)
+  if (!['json', 'merge', 'strategic'].includes(kind))
+    throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(kind)}`)
   const patch = readPatch(await patchText(invocation))
   const options = selectOptions(flags)
   const dryRun = flags.bool('local') ? 'client' : dryRunOf(flags)
-  const print = await resultPrinter(flags, io, { dryRun: flags.bool('local') ? 'none' : dryRun })
+  const print = await resultPrinter(flags, io)
   const subresource = flags.string('subresource') || undefined
   const errors: unknown[] = []
   for (const found of await fetchAll(session, await select(session, args, options), options, (error) => void errors.push(error))) {
     try {
       const query = { fieldManager: flags.string('field-manager'), ...(dryRun === 'server' && { dryRun: 'All' }) }
-      const after = dryRun === 'client' ? await patchedHere(invocation, found, patch, kind) : await session.api.patch({ ...found, subresource }, patch, kind, query)
+      const after =
+        dryRun === 'client'
+          ? await patchedHere(invocation, found, patch, kind)
+          : await session.api.patch({ ...found, subresource }, patch, kind, query)
       io.stdout(print(deepEqual(after, found.object) ? 'patched (no change)' : 'patched', after))
     } catch (error) {
       errors.push(error)
@@ -81,7 +102,13 @@ kubectl patch pod web --type='json' -p='[{"op":"replace","path":"/spec/container
     { name: 'patch', short: 'p', type: 'string', help: 'The patch.' },
     { name: 'patch-file', type: 'string', help: 'A file with the patch.' },
     { name: 'subresource', type: 'string', help: 'The subresource to patch.' },
-    { name: 'type', type: 'string', default: 'strategic', help: 'The type of the patch; one of [json merge strategic]', choices: ['json', 'merge', 'strategic'] },
+    {
+      name: 'type',
+      type: 'string',
+      default: 'strategic',
+      help: 'The type of the patch; one of [json merge strategic]',
+      choices: ['json', 'merge', 'strategic'],
+    },
   ],
   run,
 }

@@ -24,21 +24,27 @@ export function withPodSpec(object: RawObject, change: (spec: JsonObject) => Jso
     return update(object, paths[object.kind] ?? ofTemplates, change) as RawObject
   } catch (error) {
     if (error instanceof CommandError && error.message === 'no pod template found') {
-      throw new CommandError(`the object is not a pod or does not have a pod template: ${object.kind}`)
+      throw new CommandError(
+        `the object is not a pod or does not have a pod template: *${object.apiVersion.split('/').at(-1) ?? ''}.${object.kind}`,
+      )
     }
     throw error
   }
 }
 
-/** A pod spec with other containers (and, if asked for, init containers). */
-export function withContainers(spec: JsonObject, change: (container: Container) => Container, initToo = true): JsonObject {
+/** A pod spec with other containers and init containers, in this order. */
+export function withContainers(spec: JsonObject, change: (container: Container) => Container): JsonObject {
   const list = (key: string): readonly Container[] => (spec[key] ?? []) as unknown as readonly Container[]
   const changed = (key: string): JsonObject => (spec[key] === undefined ? {} : ({ [key]: list(key).map(change) } as unknown as JsonObject))
-  return { ...spec, ...(initToo && changed('initContainers')), ...changed('containers') }
+  const containers = changed('containers')
+  return { ...spec, ...changed('initContainers'), ...containers }
 }
 
 /** Whether a name fits `*`-patterns such as `web-*`. */
 export function fits(pattern: string, name: string): boolean {
-  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.')
+  const escaped = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
   return new RegExp(`^${escaped}$`).test(name)
 }

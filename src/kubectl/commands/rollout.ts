@@ -5,6 +5,7 @@ import type { Command, Invocation } from '../command.ts'
 import { CommandError, throwCollected } from '../errors.ts'
 import type { Flag } from '../flags.ts'
 import { dryRunFlag, dryRunOf, namePrinter, objectPrinter, printFlags, resultPrinter } from '../printers/objects.ts'
+import { asTyped } from '../printers/typed.ts'
 import { statesOf, TimeIsUp, within } from '../resources/follow.ts'
 import { fetchAll, filenameFlags, select, selectOptions, selectorFlag, type Found } from '../resources/targets.ts'
 import { revisionsOf } from '../rollout/history.ts'
@@ -31,7 +32,8 @@ async function follow({ flags, io, session }: Invocation, found: Found): Promise
   await within(session, timeout > 0 ? timeout : undefined, async (signal) => {
     let isFirst = true
     for await (const state of statesOf(session, found, signal)) {
-      if (!state) throw new CommandError(isFirst ? `${found.type.plural} ${JSON.stringify(found.name)} not found` : 'object has been deleted')
+      if (!state)
+        throw new CommandError(isFirst ? `${found.type.plural} ${JSON.stringify(found.name)} not found` : 'object has been deleted')
       isFirst = false
       const { text, isDone } = rolloutStatus(state, flags.int('revision'))
       io.stdout(text)
@@ -41,7 +43,8 @@ async function follow({ flags, io, session }: Invocation, found: Found): Promise
 }
 
 async function status(invocation: Invocation): Promise<void> {
-  if (invocation.flags.int('revision') < 0) throw new CommandError(`revision must be a positive integer: ${invocation.flags.int('revision')}`)
+  if (invocation.flags.int('revision') < 0)
+    throw new CommandError(`revision must be a positive integer: ${invocation.flags.int('revision')}`)
   for (const found of await foundOf(invocation)) {
     try {
       await follow(invocation, found)
@@ -50,15 +53,6 @@ async function status(invocation: Invocation): Promise<void> {
       throw error
     }
   }
-}
-
-/** As Go writes a typed object: a template has a creation time, if only an empty one. */
-function asTyped(object: RawObject): RawObject {
-  const spec = object['spec'] as JsonObject | undefined
-  const template = spec?.['template'] as JsonObject | undefined
-  if (!template) return object
-  const metadata = { creationTimestamp: null, ...(template['metadata'] as JsonObject | undefined) }
-  return { ...object, spec: { ...spec, template: { ...template, metadata } } }
 }
 
 async function showHistory(invocation: Invocation, { object }: Found): Promise<void> {
@@ -83,7 +77,8 @@ async function showHistory(invocation: Invocation, { object }: Found): Promise<v
 }
 
 async function history(invocation: Invocation): Promise<void> {
-  if (invocation.flags.int('revision') < 0) throw new CommandError(`revision must be a positive integer: ${invocation.flags.int('revision')}`)
+  if (invocation.flags.int('revision') < 0)
+    throw new CommandError(`revision must be a positive integer: ${invocation.flags.int('revision')}`)
   for (const found of await foundOf(invocation)) await showHistory(invocation, found)
 }
 
@@ -131,7 +126,10 @@ const change =
     const { args, flags } = invocation
     const manager = flags.string('field-manager')
     const options = { operation, manager, allowAll: true, apply: (object: RawObject) => apply(object, invocation), refused: refusedByName }
-    await changeObjects(invocation, args, { ...options, ...(stale && { stale: ({ name }) => `failed to create patch for ${name}: ${stale}` }) })
+    await changeObjects(invocation, args, {
+      ...options,
+      ...(stale && { stale: ({ name }) => `failed to create patch for ${name}: ${stale}` }),
+    })
   }
 
 const managerFlag: Flag = { name: 'field-manager', type: 'string', default: 'kubectl-rollout', help: 'The manager that owns the fields.' }
@@ -150,7 +148,12 @@ kubectl rollout history deployment/web
 kubectl rollout history deployment/web --revision=3`,
     usage,
     arguments: 'rollout',
-    flags: [...files, ...printFlags(), { name: 'revision', type: 'int', default: '0', help: 'The revision to show, with its pod template.' }, selectorFlag],
+    flags: [
+      ...files,
+      ...printFlags(),
+      { name: 'revision', type: 'int', default: '0', help: 'The revision to show, with its pod template.' },
+      selectorFlag,
+    ],
     run: history,
   },
   {
@@ -214,7 +217,13 @@ kubectl rollout undo deployment/web
 kubectl rollout undo deployment/web --to-revision=3`,
     usage,
     arguments: 'rollout',
-    flags: [dryRunFlag, ...files, ...printFlags(), selectorFlag, { name: 'to-revision', type: 'int', default: '0', help: 'The revision to go back to; 0 is the previous one.' }],
+    flags: [
+      dryRunFlag,
+      ...files,
+      ...printFlags(),
+      selectorFlag,
+      { name: 'to-revision', type: 'int', default: '0', help: 'The revision to go back to; 0 is the previous one.' },
+    ],
     run: undoAll,
   },
 ]

@@ -1,6 +1,6 @@
-import type { JsonObject } from '#apimachinery'
+import { noSuchResource, type JsonObject } from '#apimachinery'
 import type { Command, Invocation } from '../command.ts'
-import { CommandError, throwCollected } from '../errors.ts'
+import { CommandError, messageOf, throwCollected } from '../errors.ts'
 import { dryRunFlag, dryRunOf, printFlags, resultPrinter } from '../printers/objects.ts'
 import { fetchAll, filenameFlags, select, selectOptions, selectorFlag, type Found } from '../resources/targets.ts'
 
@@ -21,7 +21,7 @@ function checkPrecondition({ flags }: Invocation, { object }: Found): void {
 
 async function scaleOne(invocation: Invocation, found: Found): Promise<void> {
   const { flags, session } = invocation
-  if (!found.type.subresources.includes('scale')) throw new CommandError('the server could not find the requested resource')
+  if (!found.type.subresources.includes('scale')) throw noSuchResource()
   checkPrecondition(invocation, found)
   const dryRun = dryRunOf(flags)
   if (dryRun === 'client') return
@@ -31,11 +31,15 @@ async function scaleOne(invocation: Invocation, found: Found): Promise<void> {
 
 async function run(invocation: Invocation): Promise<void> {
   const { args, flags, io, session } = invocation
-  if (!flags.given('replicas') || flags.int('replicas') < 0) throw new CommandError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
+  if (!flags.given('replicas')) throw new CommandError('required flag(s) "replicas" not set')
+  if (flags.int('replicas') < 0)
+    throw new CommandError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
   const options = { ...selectOptions(flags), allowAll: flags.bool('all') }
   const print = await resultPrinter(flags, io, { dryRun: dryRunOf(flags) })
   const errors: unknown[] = []
-  for (const found of await fetchAll(session, await select(session, args, options), options, (error) => void errors.push(error))) {
+  const targets = await fetchAll(session, await select(session, args, options), options, (error) => void errors.push(error))
+  if (targets.length === 0) throw new CommandError(`no objects passed to scale ${errors.map(messageOf).join(', ')}`)
+  for (const found of targets) {
     try {
       await scaleOne(invocation, found)
       io.stdout(print('scaled', found.object))

@@ -4,9 +4,8 @@ import type { RawObject } from '../api.ts'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError } from '../errors.ts'
 import { splitComma } from '../flags.ts'
-import { kindPrefix } from '../resources/discovery.ts'
 import { fetchAll, select, selectOptions } from '../resources/targets.ts'
-import { changeObjects } from './change-objects.ts'
+import { changeObjects, refusedByPlace } from './change-objects.ts'
 import { fits, withContainers, withPodSpec } from './pod-spec.ts'
 import { setFlags } from './set-image.ts'
 
@@ -27,7 +26,9 @@ function changedEnv(container: Container, { set, remove, overwrite }: EnvChange)
 }
 
 const withEnv = (object: RawObject, change: EnvChange): RawObject =>
-  withPodSpec(object, (spec) => withContainers(spec, (container) => (fits(change.pattern, container.name) ? changedEnv(container, change) : container)))
+  withPodSpec(object, (spec) =>
+    withContainers(spec, (container) => (fits(change.pattern, container.name) ? changedEnv(container, change) : container)),
+  )
 
 /** Variables that take their values from the keys of a ConfigMap or Secret. */
 async function fromSource({ flags, session }: Invocation): Promise<readonly EnvVar[]> {
@@ -42,6 +43,7 @@ async function fromSource({ flags, session }: Invocation): Promise<readonly EnvV
     .filter((key) => keys.length === 0 || keys.includes(key))
     .map((key) => {
       const name = `${flags.string('prefix')}${key.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '_')}`
+      if (name !== `${flags.string('prefix')}${key}`) session.warn(`key ${key} transferred to ${name}`)
       const ref = { key, name: found.name }
       return { name, valueFrom: isSecret ? { secretKeyRef: ref } : { configMapKeyRef: ref } }
     })
@@ -58,10 +60,10 @@ const shownValue = ({ name, value, valueFrom }: EnvVar): string => {
 
 async function listEnv({ flags, io, session }: Invocation, resources: readonly string[]): Promise<void> {
   const options = { ...selectOptions(flags), allowAll: flags.bool('all') }
-  for (const { type, name, object } of await fetchAll(session, await select(session, resources, options), options)) {
+  for (const { name, object } of await fetchAll(session, await select(session, resources, options), options)) {
     withPodSpec(object, (spec) =>
       withContainers(spec, (container) => {
-        io.stdout(`# ${kindPrefix({ kind: type.plural, group: '' })}/${name}, container ${container.name}\n`)
+        io.stdout(`# ${object.kind} ${name}, container ${container.name}\n`)
         for (const variable of container.env ?? []) io.stdout(`${shownValue(variable)}\n`)
         return container
       }),
@@ -79,9 +81,14 @@ async function run(invocation: Invocation): Promise<void> {
   const pairs = given.filter(isPair).map((text) => ({ name: text.slice(0, text.indexOf('=')), value: text.slice(text.indexOf('=') + 1) }))
   const remove = new Set(given.filter(isRemoval).map((text) => text.slice(0, -1)))
   const set = [...(await fromSource(invocation)), ...pairs]
-  if (set.length === 0 && remove.size === 0) throw new CommandError('at least one environment variable must be provided')
+  if (set.length === 0 && remove.size === 0) return
   const change = { set, remove, pattern: flags.string('containers'), overwrite: flags.bool('overwrite') }
-  await changeObjects(invocation, resources, { operation: 'env updated', manager: flags.string('field-manager'), apply: (object) => withEnv(object, change) })
+  await changeObjects(invocation, resources, {
+    operation: 'env updated',
+    manager: flags.string('field-manager'),
+    apply: (object) => withEnv(object, change),
+    refused: refusedByPlace,
+  })
 }
 
 export const setEnv: Command = {

@@ -3,8 +3,8 @@ import type { Command, Invocation } from '../command.ts'
 import { CommandError } from '../errors.ts'
 import type { Flag } from '../flags.ts'
 import { dryRunFlag, printFlags } from '../printers/objects.ts'
-import { filenameFlags, selectorFlag } from '../resources/targets.ts'
-import { changeObjects } from './change-objects.ts'
+import { filenameFlags, nothingGiven, selectorFlag } from '../resources/targets.ts'
+import { changeObjects, refusedByPlace } from './change-objects.ts'
 import { withContainers, withPodSpec } from './pod-spec.ts'
 
 /** Flags that all `kubectl set` commands have. */
@@ -19,7 +19,10 @@ export const setFlags: readonly Flag[] = [
 ]
 
 /** Parts `TYPE NAME a=b c=d` (or `TYPE/NAME a=b`) into what names objects and what sets something. */
-export function splitAssignments(args: readonly string[]): { readonly resources: readonly string[]; readonly assignments: readonly (readonly [string, string])[] } {
+export function splitAssignments(args: readonly string[]): {
+  readonly resources: readonly string[]
+  readonly assignments: readonly (readonly [string, string])[]
+} {
   const isAssignment = (argument: string): boolean => argument.indexOf('=') > 0
   const assignments = args.filter(isAssignment).map((argument): [string, string] => {
     const at = argument.indexOf('=')
@@ -47,14 +50,15 @@ async function run(invocation: Invocation): Promise<void> {
   const { args, flags } = invocation
   const { resources, assignments } = splitAssignments(args)
   if (assignments.length === 0) throw new CommandError('at least one image update is required')
-  if (resources.length === 0 && flags.strings('filename').length === 0) throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>')
+  if (resources.length === 0 && flags.strings('filename').length === 0) throw new CommandError(nothingGiven.replace('you', 'You'))
   const images = new Map(assignments)
-  if (images.size > 1 && images.has('*')) throw new CommandError('all containers are already specified by *, but saw more than one container_name=container_image pairs')
+  if (images.size > 1 && images.has('*'))
+    throw new CommandError('all containers are already specified by *, but saw more than one container_name=container_image pairs')
   await changeObjects(invocation, resources, {
     operation: 'image updated',
     manager: flags.string('field-manager'),
     apply: (object) => withImages(object, images),
-    refused: (_, why) => `error: ${why}`,
+    refused: refusedByPlace,
   })
 }
 

@@ -2,7 +2,7 @@ import { isQuantity } from '#apimachinery'
 import type { RawObject } from '../api.ts'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError } from '../errors.ts'
-import { changeObjects } from './change-objects.ts'
+import { changeObjects, refusedByPlace } from './change-objects.ts'
 import { fits, withContainers, withPodSpec } from './pod-spec.ts'
 import { setFlags } from './set-image.ts'
 
@@ -14,7 +14,8 @@ function parseAmounts(text: string): Amounts {
     pairs.map((pair) => {
       const [name = '', amount, ...more] = pair.split('=')
       if (amount === undefined || more.length > 0) throw new CommandError(`invalid argument syntax ${pair}, expected <resource>=<value>`)
-      if (!isQuantity(amount)) throw new CommandError(`quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`)
+      if (!isQuantity(amount))
+        throw new CommandError(`quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`)
       return [name, amount]
     }),
   )
@@ -23,21 +24,17 @@ function parseAmounts(text: string): Amounts {
 function withResources(object: RawObject, pattern: string, limits: Amounts, requests: Amounts): RawObject {
   let isFound = false
   const changed = withPodSpec(object, (spec) =>
-    withContainers(
-      spec,
-      (container) => {
-        if (!fits(pattern, container.name)) return container
-        isFound = true
-        const { resources = {} } = container
-        const merged = {
-          ...resources,
-          ...(Object.keys(limits).length > 0 && { limits: { ...resources.limits, ...limits } }),
-          ...(Object.keys(requests).length > 0 && { requests: { ...resources.requests, ...requests } }),
-        }
-        return { ...container, resources: merged }
-      },
-      false,
-    ),
+    withContainers(spec, (container) => {
+      if (!fits(pattern, container.name)) return container
+      isFound = true
+      const { resources = {} } = container
+      const merged = {
+        ...resources,
+        ...(Object.keys(limits).length > 0 && { limits: { ...resources.limits, ...limits } }),
+        ...(Object.keys(requests).length > 0 && { requests: { ...resources.requests, ...requests } }),
+      }
+      return { ...container, resources: merged }
+    }),
   )
   if (!isFound) throw new CommandError(`unable to find container named ${pattern}`)
   return changed
@@ -54,6 +51,7 @@ async function run(invocation: Invocation): Promise<void> {
     operation: 'resource requirements updated',
     manager: flags.string('field-manager'),
     apply: (object) => withResources(object, flags.string('containers'), limits, requests),
+    refused: refusedByPlace,
   })
 }
 

@@ -81,7 +81,10 @@ const amounts = (list: Readonly<Record<string, string>> | undefined): readonly [
 const canonical = (amount: string): string => (isQuantity(amount) ? canonicalQuantity(amount) : amount)
 
 export function writeResources(writer: DescribeWriter, resources: ResourceRequirements | undefined, level: number): void {
-  for (const [title, list] of [['Limits', resources?.limits], ['Requests', resources?.requests]] as const) {
+  for (const [title, list] of [
+    ['Limits', resources?.limits],
+    ['Requests', resources?.requests],
+  ] as const) {
     const entries = amounts(list)
     if (entries.length > 0) writer.line(level, `${title}:`)
     for (const [name, amount] of entries) writer.line(level + 1, `${name}:\t${canonical(amount)}`)
@@ -133,10 +136,14 @@ function envLines({ name, value = '', valueFrom }: EnvVar, container: Container,
     return [`${name}:\t${amount === '0' && isLimit ? 'node allocatable' : amount} (${resource})`]
   }
   if (secretKeyRef) {
-    return [`${name}:\t<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name ?? ''}'>\tOptional: ${secretKeyRef.optional ?? false}`]
+    return [
+      `${name}:\t<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name ?? ''}'>\tOptional: ${secretKeyRef.optional ?? false}`,
+    ]
   }
   if (configMapKeyRef) {
-    return [`${name}:\t<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name ?? ''}'>\tOptional: ${configMapKeyRef.optional ?? false}`]
+    return [
+      `${name}:\t<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name ?? ''}'>\tOptional: ${configMapKeyRef.optional ?? false}`,
+    ]
   }
   return []
 }

@@ -11,7 +11,9 @@ const skipped = new Set(['.metadata.managedFields', '.metadata.name', '.metadata
 export function fieldTitle(field: string): string {
   if (/[^\p{L}-]/u.test(field)) return field
   const parts = field.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|-+/gu) ?? [field]
-  return parts.map((part) => (acronyms.has(part.toUpperCase()) ? part.toUpperCase() : part.charAt(0).toUpperCase() + part.slice(1))).join(' ')
+  return parts
+    .map((part) => (acronyms.has(part.toUpperCase()) ? part.toUpperCase() : part.charAt(0).toUpperCase() + part.slice(1)))
+    .join(' ')
 }
 
 /** A value as Go's `%v` prints it. */

@@ -1,6 +1,13 @@
 import type { KubeObject } from '#apimachinery'
 import type { ResourceType } from '../resources/discovery.ts'
-import { describeConfigMap, describeLimitRange, describeNamespace, describeResourceQuota, describeSecret, describeServiceAccount } from './configuration.ts'
+import {
+  describeConfigMap,
+  describeLimitRange,
+  describeNamespace,
+  describeResourceQuota,
+  describeSecret,
+  describeServiceAccount,
+} from './configuration.ts'
 import type { Describer } from './context.ts'
 import { describeGeneric } from './generic.ts'
 import { describeEndpoints, describeEndpointSlice, describeIngress, describeIngressClass, describeService } from './network.ts'
@@ -56,4 +63,5 @@ const describers: Readonly<Record<string, Describer<never>>> = {
   'PriorityClass.scheduling.k8s.io': describePriorityClass,
 }
 
-export const describerOf = ({ kind, group }: ResourceType): Describer => (describers[`${kind}.${group}`] as Describer<KubeObject> | undefined) ?? describeGeneric
+export const describerOf = ({ kind, group }: ResourceType): Describer =>
+  (describers[`${kind}.${group}`] as Describer<KubeObject> | undefined) ?? describeGeneric

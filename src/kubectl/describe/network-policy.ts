@@ -50,7 +50,10 @@ export const describeNetworkPolicy: Describer<NetworkPolicy> = ({ metadata, spec
   writeAnnotations(writer, metadata.annotations)
   writer.line(0, 'Spec:')
   const selector = formatSelector(podSelector)
-  writer.line(1, `PodSelector:     ${selector === '<none>' ? '<none> (Allowing the specific traffic to all pods in this namespace)' : selector}`)
+  writer.line(
+    1,
+    `PodSelector:     ${selector === '<none>' ? '<none> (Allowing the specific traffic to all pods in this namespace)' : selector}`,
+  )
   if (policyTypes.includes('Ingress')) {
     writer.line(1, 'Allowing ingress traffic:')
     const rules = ingress.map(({ ports = [], from = [] }) => ({ ports, peers: from }))

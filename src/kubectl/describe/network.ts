@@ -118,7 +118,11 @@ export const describeEndpointSlice: Describer<EndpointSlice> = async (slice, con
   return writer.toString()
 }
 
-async function backendText(context: DescribeContext, namespace: string | undefined, { service, resource }: IngressBackend): Promise<string> {
+async function backendText(
+  context: DescribeContext,
+  namespace: string | undefined,
+  { service, resource }: IngressBackend,
+): Promise<string> {
   if (!service) {
     return resource ? `APIGroup: ${resource.apiGroup ?? '<none>'}, Kind: ${resource.kind}, Name: ${resource.name}` : ''
   }
@@ -154,7 +158,8 @@ export const describeIngress: Describer<Ingress> = async ({ metadata, spec, stat
   const rules = (spec?.rules ?? []).filter(({ http }) => http)
   for (const { host, http } of rules) {
     writer.line(1, `${host || '*'}\t`)
-    for (const { path = '', backend } of http?.paths ?? []) writer.line(2, `\t${path} \t${await backendText(context, metadata.namespace, backend)}`)
+    for (const { path = '', backend } of http?.paths ?? [])
+      writer.line(2, `\t${path} \t${await backendText(context, metadata.namespace, backend)}`)
   }
   if (rules.length === 0) writer.line(1, `*\t*\t${fallback}`)
   writeAnnotations(writer, metadata.annotations)

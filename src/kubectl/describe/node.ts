@@ -69,7 +69,12 @@ function writePods(writer: DescribeWriter, pods: readonly Pod[], node: Node): vo
     const [wants, may] = [podTotal(pod, 'requests'), podTotal(pod, 'limits')]
     requests = addResources(requests, wants)
     limits = addResources(limits, may)
-    const shares = [share(wants, 'cpu', allocatable), share(may, 'cpu', allocatable), share(wants, 'memory', allocatable), share(may, 'memory', allocatable)]
+    const shares = [
+      share(wants, 'cpu', allocatable),
+      share(may, 'cpu', allocatable),
+      share(wants, 'memory', allocatable),
+      share(may, 'memory', allocatable),
+    ]
     const { namespace = '', name, creationTimestamp } = pod.metadata
     writer.line(1, [namespace, name, '', ...shares, writer.since(creationTimestamp)].join('\t'))
   }

@@ -82,7 +82,8 @@ function writeBehavior(writer: DescribeWriter, title: string, rules: HPAScalingR
   if (!rules.policies?.length) return
   writer.line(2, `Select Policy: ${rules.selectPolicy ?? 'Max'}`)
   writer.line(2, 'Policies:')
-  for (const { type, value, periodSeconds } of rules.policies) writer.line(3, `- Type: ${type}\tValue: ${value}\tPeriod: ${periodSeconds} seconds`)
+  for (const { type, value, periodSeconds } of rules.policies)
+    writer.line(3, `- Type: ${type}\tValue: ${value}\tPeriod: ${periodSeconds} seconds`)
 }
 
 export const describeHorizontalPodAutoscaler: Describer<HorizontalPodAutoscaler> = async ({ metadata, spec, status }, context) => {
@@ -104,7 +105,8 @@ export const describeHorizontalPodAutoscaler: Describer<HorizontalPodAutoscaler>
     writer.line(0, 'Conditions:')
     writer.line(1, 'Type\tStatus\tReason\tMessage')
     writer.line(1, '----\t------\t------\t-------')
-    for (const { type, status: value, reason = '', message = '' } of status.conditions) writer.line(1, `${type}\t${value}\t${reason}\t${message}`)
+    for (const { type, status: value, reason = '', message = '' } of status.conditions)
+      writer.line(1, `${type}\t${value}\t${reason}\t${message}`)
   }
   writeEvents(writer, await context.events(metadata, 'HorizontalPodAutoscaler'))
   return writer.toString()

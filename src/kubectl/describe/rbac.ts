@@ -13,11 +13,15 @@ interface Rule {
 
 /** A rule for each resource and name that a rule is about. */
 function breakDown({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs }: PolicyRule): readonly Rule[] {
-  const urls = nonResourceURLs.flatMap((url) => verbs.map((verb) => ({ resource: undefined, group: '', names: [], urls: [url], verbs: [verb] })))
+  const urls = nonResourceURLs.flatMap((url) =>
+    verbs.map((verb) => ({ resource: undefined, group: '', names: [], urls: [url], verbs: [verb] })),
+  )
   const names = resourceNames.length === 0 ? [[]] : resourceNames.map((name) => [name])
   return [
     ...apiGroups.flatMap((group) =>
-      resources.flatMap((resource) => verbs.flatMap((verb) => names.map((name) => ({ resource, group, names: name, urls: [], verbs: [verb] })))),
+      resources.flatMap((resource) =>
+        verbs.flatMap((verb) => names.map((name) => ({ resource, group, names: name, urls: [], verbs: [verb] }))),
+      ),
     ),
     ...urls,
   ]
@@ -53,7 +57,8 @@ export const describeRole: Describer<Role | ClusterRole> = ({ metadata, rules },
   writer.line(1, 'Resources\tNon-Resource URLs\tResource Names\tVerbs')
   writer.line(1, '---------\t-----------------\t--------------\t-----')
   const shown = compact((rules ?? []).flatMap(breakDown)).toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
-  for (const rule of shown) writer.line(1, [resourceText(rule), bracketed(rule.urls), bracketed(rule.names), bracketed(rule.verbs)].join('\t'))
+  for (const rule of shown)
+    writer.line(1, [resourceText(rule), bracketed(rule.urls), bracketed(rule.names), bracketed(rule.verbs)].join('\t'))
   return Promise.resolve(writer.toString())
 }
 

@@ -10,7 +10,9 @@ function tolerationText({ key = '', operator, value, effect, tolerationSeconds }
 }
 
 export function writeTolerations(writer: DescribeWriter, tolerations: readonly Toleration[] = [], title = 'Tolerations'): void {
-  const lines = tolerations.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0)).map(tolerationText)
+  const lines = tolerations
+    .toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0))
+    .map(tolerationText)
   writeLines(writer, title, lines)
 }
 

@@ -5,7 +5,12 @@ import { writeEvents } from './events.ts'
 import { writeAnnotations, writeLabels, writeLines } from './metadata.ts'
 import { bracketed, titledOrUnset, type DescribeWriter } from './writer.ts'
 
-const modes: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' }
+const modes: Readonly<Record<string, string>> = {
+  ReadWriteOnce: 'RWO',
+  ReadOnlyMany: 'ROX',
+  ReadWriteMany: 'RWX',
+  ReadWriteOncePod: 'RWOP',
+}
 
 /** `RWO,ROX`, in upstream's order. */
 const accessModes = (list: readonly string[] = []): string =>
@@ -18,7 +23,8 @@ const storageOf = (amounts: Readonly<Record<string, string>> | undefined): strin
 
 const usesClaim = ({ spec, metadata: pod }: Pod, claim: string): boolean =>
   (spec.volumes ?? []).some(
-    ({ name, persistentVolumeClaim, ephemeral }) => persistentVolumeClaim?.claimName === claim || (ephemeral && `${pod.name}-${name}` === claim),
+    ({ name, persistentVolumeClaim, ephemeral }) =>
+      persistentVolumeClaim?.claimName === claim || (ephemeral && `${pod.name}-${name}` === claim),
   )
 
 export const describePersistentVolumeClaim: Describer<PersistentVolumeClaim> = async ({ metadata, spec, status }, context) => {
@@ -89,7 +95,9 @@ function writeNodeAffinity(writer: DescribeWriter, { spec }: PersistentVolume): 
   if (!affinity.required) return writer.line(1, 'Required Terms:\t<none>')
   writer.line(1, `Required Terms:\t${terms.length === 0 ? '<none>' : ''}`)
   terms.forEach(({ matchExpressions = [] }, at) => {
-    const texts = matchExpressions.map(({ key, operator, values = [] }) => `${key} ${operator.toLowerCase()}${values.length > 0 ? ` [${values.join(', ')}]` : ''}`)
+    const texts = matchExpressions.map(
+      ({ key, operator, values = [] }) => `${key} ${operator.toLowerCase()}${values.length > 0 ? ` [${values.join(', ')}]` : ''}`,
+    )
     writeLines(writer, `Term ${at}`, texts, '    ')
   })
 }
@@ -118,7 +126,8 @@ export const describePersistentVolume: Describer<PersistentVolume> = async (volu
 }
 
 const isDefault = (annotations: Readonly<Record<string, string>> = {}): boolean =>
-  annotations['storageclass.kubernetes.io/is-default-class'] === 'true' || annotations['storageclass.beta.kubernetes.io/is-default-class'] === 'true'
+  annotations['storageclass.kubernetes.io/is-default-class'] === 'true' ||
+  annotations['storageclass.beta.kubernetes.io/is-default-class'] === 'true'
 
 export const describeStorageClass: Describer<StorageClass> = async (storageClass, context) => {
   const { metadata, provisioner, parameters, allowVolumeExpansion, mountOptions = [], reclaimPolicy, volumeBindingMode } = storageClass

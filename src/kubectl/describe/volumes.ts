@@ -9,9 +9,17 @@ interface VolumeText {
 }
 
 const projected = ({ secret, downwardAPI, configMap, serviceAccountToken }: VolumeProjection): readonly (readonly [string, unknown])[] => {
-  if (secret) return [['SecretName', secret.name ?? ''], ['Optional', secret.optional ?? false]]
+  if (secret)
+    return [
+      ['SecretName', secret.name ?? ''],
+      ['Optional', secret.optional ?? false],
+    ]
   if (downwardAPI) return [['DownwardAPI', true]]
-  if (configMap) return [['ConfigMapName', configMap.name ?? ''], ['Optional', configMap.optional ?? false]]
+  if (configMap)
+    return [
+      ['ConfigMapName', configMap.name ?? ''],
+      ['Optional', configMap.optional ?? false],
+    ]
   if (serviceAccountToken) return [['TokenExpirationSeconds', serviceAccountToken.expirationSeconds ?? 0]]
   return []
 }
@@ -22,24 +30,49 @@ function textOf(volume: Volume): VolumeText | undefined {
   if (hostPath) {
     return {
       type: 'HostPath (bare host directory volume)',
-      fields: [['Path', hostPath.path], ['HostPathType', hostPath.type ?? '<none>']],
+      fields: [
+        ['Path', hostPath.path],
+        ['HostPathType', hostPath.type ?? '<none>'],
+      ],
     }
   }
   if (emptyDir) {
     const { medium = '', sizeLimit } = emptyDir
     const limit = sizeLimit !== undefined && compareQuantities(sizeLimit, '0') > 0 ? sizeLimit : '<unset>'
-    return { type: "EmptyDir (a temporary directory that shares a pod's lifetime)", fields: [['Medium', medium], ['SizeLimit', limit]] }
+    return {
+      type: "EmptyDir (a temporary directory that shares a pod's lifetime)",
+      fields: [
+        ['Medium', medium],
+        ['SizeLimit', limit],
+      ],
+    }
   }
   if (secret) {
-    return { type: 'Secret (a volume populated by a Secret)', fields: [['SecretName', secret.secretName ?? ''], ['Optional', secret.optional ?? false]] }
+    return {
+      type: 'Secret (a volume populated by a Secret)',
+      fields: [
+        ['SecretName', secret.secretName ?? ''],
+        ['Optional', secret.optional ?? false],
+      ],
+    }
   }
   if (configMap) {
-    return { type: 'ConfigMap (a volume populated by a ConfigMap)', fields: [['Name', configMap.name ?? ''], ['Optional', configMap.optional ?? false]] }
+    return {
+      type: 'ConfigMap (a volume populated by a ConfigMap)',
+      fields: [
+        ['Name', configMap.name ?? ''],
+        ['Optional', configMap.optional ?? false],
+      ],
+    }
   }
   if (nfs) {
     return {
-      type: "NFS (an NFS mount that lasts the lifetime of a pod)",
-      fields: [['Server', nfs.server], ['Path', nfs.path], ['ReadOnly', nfs.readOnly ?? false]],
+      type: 'NFS (an NFS mount that lasts the lifetime of a pod)',
+      fields: [
+        ['Server', nfs.server],
+        ['Path', nfs.path],
+        ['ReadOnly', nfs.readOnly ?? false],
+      ],
     }
   }
   if (iscsi) return { type: "ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)" }
@@ -47,7 +80,10 @@ function textOf(volume: Volume): VolumeText | undefined {
     const { claimName, readOnly = false } = persistentVolumeClaim
     return {
       type: 'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)',
-      fields: [['ClaimName', claimName], ['ReadOnly', readOnly]],
+      fields: [
+        ['ClaimName', claimName],
+        ['ReadOnly', readOnly],
+      ],
     }
   }
   if (volume.ephemeral) return { type: 'EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)' }
@@ -72,7 +108,10 @@ function textOf(volume: Volume): VolumeText | undefined {
   if (image) {
     return {
       type: 'Image (a container image or OCI artifact)',
-      fields: [['Reference', image.reference ?? ''], ['PullPolicy', image.pullPolicy ?? '']],
+      fields: [
+        ['Reference', image.reference ?? ''],
+        ['PullPolicy', image.pullPolicy ?? ''],
+      ],
     }
   }
   return undefined

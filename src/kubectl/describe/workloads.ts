@@ -7,7 +7,8 @@ import { writeAnnotations, writeController, writeHead, writeLabels } from './met
 import { writePodTemplate } from './pod-template.ts'
 import { bracketed, titledOrUnset, type DescribeWriter } from './writer.ts'
 
-const isOwnedBy = (uid: string, { ownerReferences = [] }: ObjectMeta): boolean => ownerReferences.some((owner) => owner.controller && owner.uid === uid)
+const isOwnedBy = (uid: string, { ownerReferences = [] }: ObjectMeta): boolean =>
+  ownerReferences.some((owner) => owner.controller && owner.uid === uid)
 
 /** How many of the pods a controller owns are in which phase. */
 async function podsStatus(context: DescribeContext, metadata: ObjectMeta, labelSelector: string): Promise<string> {
@@ -40,7 +41,10 @@ const byAge = (a: ReplicaSet, b: ReplicaSet): number =>
   parseTime(a.metadata.creationTimestamp) - parseTime(b.metadata.creationTimestamp) || (a.metadata.name < b.metadata.name ? -1 : 1)
 
 /** The replica sets of a deployment: the one of its present template, and the others. */
-export async function replicaSetsOf(context: DescribeContext, deployment: Deployment): Promise<{ readonly current: readonly ReplicaSet[]; readonly old: readonly ReplicaSet[] }> {
+export async function replicaSetsOf(
+  context: DescribeContext,
+  deployment: Deployment,
+): Promise<{ readonly current: readonly ReplicaSet[]; readonly old: readonly ReplicaSet[] }> {
   const { metadata, spec } = deployment
   const all = await context.list<ReplicaSet>('replicasets.apps', metadata.namespace, { labelSelector: selectorText(spec.selector) })
   const owned = all.filter((replicaSet) => isOwnedBy(metadata.uid, replicaSet.metadata)).toSorted(byAge)
@@ -50,7 +54,9 @@ export async function replicaSetsOf(context: DescribeContext, deployment: Deploy
 }
 
 const named = (list: readonly ReplicaSet[]): string =>
-  list.map(({ metadata, spec, status }) => `${metadata.name} (${status?.replicas ?? 0}/${spec.replicas ?? 0} replicas created)`).join(', ') || '<none>'
+  list
+    .map(({ metadata, spec, status }) => `${metadata.name} (${status?.replicas ?? 0}/${spec.replicas ?? 0} replicas created)`)
+    .join(', ') || '<none>'
 
 export const describeDeployment: Describer<Deployment> = async (deployment, context) => {
   const { metadata, spec, status = {} } = deployment
@@ -171,7 +177,10 @@ function writeJobProgress(writer: DescribeWriter, { spec, status = {} }: Job): v
   if (completionTime) writer.line(0, `Completed At:\t${writer.time(completionTime)}`)
   if (startTime && completionTime) writer.line(0, `Duration:\t${humanDuration(parseTime(completionTime) - parseTime(startTime))}`)
   if (spec?.activeDeadlineSeconds !== undefined) writer.line(0, `Active Deadline Seconds:\t${spec.activeDeadlineSeconds}s`)
-  writer.line(0, `Pods Statuses:\t${active} Active${ready === undefined ? '' : ` (${ready} Ready)`} / ${succeeded} Succeeded / ${failed} Failed`)
+  writer.line(
+    0,
+    `Pods Statuses:\t${active} Active${ready === undefined ? '' : ` (${ready} Ready)`} / ${succeeded} Succeeded / ${failed} Failed`,
+  )
   if (spec?.completionMode === 'Indexed') writer.line(0, `Completed Indexes:\t${cappedIndexes(status.completedIndexes)}`)
 }
 
@@ -214,7 +223,10 @@ export const describeCronJob: Describer<CronJob> = async (cronJob, context) => {
   writer.line(0, `Suspend:\t${titledOrUnset(spec?.suspend)}`)
   writer.line(0, `Successful Job History Limit:\t${spec?.successfulJobsHistoryLimit ?? '<unset>'}`)
   writer.line(0, `Failed Job History Limit:\t${spec?.failedJobsHistoryLimit ?? '<unset>'}`)
-  writer.line(0, `Starting Deadline Seconds:\t${spec?.startingDeadlineSeconds === undefined ? '<unset>' : `${spec.startingDeadlineSeconds}s`}`)
+  writer.line(
+    0,
+    `Starting Deadline Seconds:\t${spec?.startingDeadlineSeconds === undefined ? '<unset>' : `${spec.startingDeadlineSeconds}s`}`,
+  )
   writeJobTemplate(writer, cronJob)
   writer.line(0, `Last Schedule Time:\t${status?.lastScheduleTime ? writer.time(status.lastScheduleTime) : '<unset>'}`)
   writer.line(0, `Active Jobs:\t${(status?.active ?? []).map(({ name = '' }) => name).join(', ') || '<none>'}`)

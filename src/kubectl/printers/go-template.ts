@@ -82,7 +82,8 @@ const formatted = (format: unknown, values: readonly unknown[]): string => {
 }
 
 const functions: Readonly<Record<string, (...values: unknown[]) => unknown>> = {
-  len: (value) => (Array.isArray(value) ? value.length : typeof value === 'string' ? value.length : Object.keys(Object(value) as object).length),
+  len: (value) =>
+    Array.isArray(value) ? value.length : typeof value === 'string' ? value.length : Object.keys(Object(value) as object).length,
   index: (value, ...keys) => keys.reduce((found, key) => (found as Record<string, unknown> | undefined)?.[String(key)], value),
   eq: (a, ...others) => others.some((b) => a === b),
   ne: (a, b) => a !== b,
@@ -96,7 +97,8 @@ const functions: Readonly<Record<string, (...values: unknown[]) => unknown>> = {
   print: (...values) => values.map(shown).join(''),
   println: (...values) => `${values.map(shown).join(' ')}\n`,
   printf: (format, ...values) => formatted(format, values),
-  exists: (value, ...keys) => keys.reduce((found, key) => (found as Record<string, unknown> | undefined)?.[String(key)], value) !== undefined,
+  exists: (value, ...keys) =>
+    keys.reduce((found, key) => (found as Record<string, unknown> | undefined)?.[String(key)], value) !== undefined,
   base64decode: (text) => decodeBase64Text(String(text)),
   html: (text) => String(text),
   js: (text) => String(text),
@@ -112,7 +114,10 @@ const pathOf = (value: unknown, path: string): unknown =>
   path
     .split('.')
     .filter((part) => part !== '')
-    .reduce((found: unknown, part) => (typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[part] : undefined), value)
+    .reduce(
+      (found: unknown, part) => (typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[part] : undefined),
+      value,
+    )
 
 function operand(text: string, dot: unknown, scope: Scope): unknown {
   if (text.startsWith('"')) return JSON.parse(text)
@@ -156,7 +161,9 @@ function renderBlock(node: Extract<Node, { kind: 'block' }>, dot: unknown, scope
     const inner = variables[0] ? { ...scope, [variables[0]]: value } : scope
     return render(node.body, node.keyword === 'with' ? value : dot, inner)
   }
-  const entries: [unknown, unknown][] = Array.isArray(value) ? value.map((item, at) => [at, item]) : Object.entries(sortKeys(value) as object)
+  const entries: [unknown, unknown][] = Array.isArray(value)
+    ? value.map((item, at) => [at, item])
+    : Object.entries(sortKeys(value) as object)
   return entries
     .map(([key, item]) => {
       const [first = '', second] = variables

@@ -41,9 +41,7 @@ export function relaxed(path: string): string {
   if (path === '') return path
   const match = /^\{\.?([^{}]+)\}$|^\.?([^{}]+)$/.exec(path)
   if (!match) {
-    throw new CommandError(
-      "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'",
-    )
+    throw new CommandError("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'")
   }
   const field = match[1] ?? match[2] ?? ''
   return `{${field.startsWith('[') ? '' : '.'}${field}}`

@@ -106,7 +106,11 @@ export function outputOf(flags: Flags): { readonly format: string; readonly argu
 }
 
 /** The printer that `-o` asks for; undefined without `-o` and for formats that the command handles itself. */
-export async function objectPrinter(flags: Flags, io: KubectlIO, options: { readonly inOrder?: boolean } = {}): Promise<ObjectPrinter | undefined> {
+export async function objectPrinter(
+  flags: Flags,
+  io: KubectlIO,
+  options: { readonly inOrder?: boolean } = {},
+): Promise<ObjectPrinter | undefined> {
   const { format, argument } = outputOf(flags)
   if (format === '') return undefined
   if (format === 'name') return namePrinter()

@@ -25,7 +25,8 @@ function looksTyped(text: string): boolean {
   return integer.test(digits) || float.test(digits) || base60.test(text) || timestamp.test(text)
 }
 
-const isBreak = (char: string | undefined): boolean => char === '\n' || char === '\r' || char === '\u0085' || char === '\u2028' || char === '\u2029'
+const isBreak = (char: string | undefined): boolean =>
+  char === '\n' || char === '\r' || char === '\u0085' || char === '\u2028' || char === '\u2029'
 const isBlankOrEnd = (char: string | undefined): boolean => char === undefined || char === ' ' || char === '\t' || isBreak(char)
 
 function isPrintable(char: string): boolean {

@@ -54,9 +54,7 @@ export function parseManifest(text: string, source: string): ManifestDocument[] 
     if (object === null || object === undefined) return []
     if (typeof object !== 'object' || Array.isArray(object)) {
       const found = Array.isArray(object) ? 'array' : typeof object
-      throw new CommandError(
-        `error parsing ${source}: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,
-      )
+      throw new CommandError(`error parsing ${source}: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`)
     }
     return [{ source, object: object as JsonObject }]
   })

@@ -5,7 +5,12 @@ import type { ResourceType } from './discovery.ts'
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b
 
 /** Finds a type by what users write: `po`, `pod`, `Pods`, `deployments.apps`, `deployments.v1.apps`. */
-function lookUp(types: readonly ResourceType[], name: string, group: string | undefined, version: string | undefined): ResourceType | undefined {
+function lookUp(
+  types: readonly ResourceType[],
+  name: string,
+  group: string | undefined,
+  version: string | undefined,
+): ResourceType | undefined {
   const wanted = name.toLowerCase()
   const inGroup = types.filter((type) => version === undefined || type.version === version)
   const exact = group === undefined ? inGroup : inGroup.filter((type) => type.group === group)
@@ -40,7 +45,9 @@ export function resolveTypes(types: readonly ResourceType[], argument: string): 
     .flatMap((part) => {
       const members = types.filter(({ categories, verbs }) => categories.includes(part) && verbs.includes('list'))
       if (members.length === 0) return [resolveType(types, part)]
-      return members.filter((member, at) => members.findIndex(({ group, plural }) => group === member.group && plural === member.plural) === at)
+      return members.filter(
+        (member, at) => members.findIndex(({ group, plural }) => group === member.group && plural === member.plural) === at,
+      )
     })
 }
 

@@ -90,9 +90,7 @@ function splitPair(argument: string, types: readonly ResourceType[]): { type: Re
     throw new CommandError(`arguments in resource/name form may not have more than one slash`)
   }
   if (resource === '' || name === '') {
-    throw new CommandError(
-      `arguments in resource/name form must have a single resource and name`,
-    )
+    throw new CommandError(`arguments in resource/name form must have a single resource and name`)
   }
   const [type = resolveType(types, resource), ...others] = resolveTypes(types, resource)
   if (others.length > 0) throw new CommandError(`arguments in resource/name form must have a single resource and name`)
@@ -136,7 +134,8 @@ function checkNamespace(session: Session, object: RawObject): string {
   return namespace ?? session.namespace
 }
 
-const isList = (object: JsonObject): boolean => typeof object['kind'] === 'string' && object['kind'].endsWith('List') && Array.isArray(object['items'])
+const isList = (object: JsonObject): boolean =>
+  typeof object['kind'] === 'string' && object['kind'].endsWith('List') && Array.isArray(object['items'])
 
 function invalidData(source: string, apiVersion: string | undefined, kind: string | undefined): CommandError {
   const missing = [...(apiVersion ? [] : ['apiVersion not set']), ...(kind ? [] : ['kind not set'])]
@@ -152,9 +151,7 @@ export async function targetOf(session: Session, object: JsonObject, source: str
   if ((!kind || !apiVersion) && validates) throw invalidData(source, apiVersion, kind)
   if (!kind || !apiVersion) {
     const missing = kind ? 'apiVersion' : 'Kind'
-    throw new CommandError(
-      `unable to decode ${JSON.stringify(source)}: Object '${missing}' is missing in '${JSON.stringify(object)}'`,
-    )
+    throw new CommandError(`unable to decode ${JSON.stringify(source)}: Object '${missing}' is missing in '${JSON.stringify(object)}'`)
   }
   const name = metadata?.name ?? ''
   const type = typeOfKind(await session.types(), apiVersion, kind)

@@ -18,7 +18,9 @@ export interface Revision {
 }
 
 const isOwned = (uid: unknown, object: RawObject): boolean =>
-  ((object.metadata['ownerReferences'] ?? []) as readonly JsonObject[]).some((owner) => owner['controller'] === true && owner['uid'] === uid)
+  ((object.metadata['ownerReferences'] ?? []) as readonly JsonObject[]).some(
+    (owner) => owner['controller'] === true && owner['uid'] === uid,
+  )
 
 async function ownedBy(session: Session, owner: RawObject, type: string): Promise<readonly RawObject[]> {
   const { selector } = owner['spec'] as unknown as Pick<StatefulSet['spec'], 'selector'>
@@ -27,7 +29,8 @@ async function ownedBy(session: Session, owner: RawObject, type: string): Promis
   return items.filter((item) => isOwned(owner.metadata['uid'], item))
 }
 
-const annotation = (object: RawObject, key: string): string => ((object.metadata['annotations'] ?? {}) as Readonly<Record<string, string>>)[key] ?? ''
+const annotation = (object: RawObject, key: string): string =>
+  ((object.metadata['annotations'] ?? {}) as Readonly<Record<string, string>>)[key] ?? ''
 
 function withCause(template: PodTemplateSpec | undefined, changeCause: string): PodTemplateSpec | undefined {
   if (!template || changeCause === '') return template
@@ -66,5 +69,9 @@ export function revisionToRestore(revisions: readonly Revision[], object: RawObj
   if (found) return found
   if (wanted > 0) throw new CommandError(`unable to find specified revision ${wanted} in history`)
   const kind = object.kind === 'Deployment' ? 'deployment' : object.kind === 'DaemonSet' ? 'daemon set' : 'statefulset'
-  throw new CommandError(object.kind === 'Deployment' ? `no rollout history found for ${kind} ${JSON.stringify(object.metadata.name)}` : 'no last revision to roll back to')
+  throw new CommandError(
+    object.kind === 'Deployment'
+      ? `no rollout history found for ${kind} ${JSON.stringify(object.metadata.name)}`
+      : 'no last revision to roll back to',
+  )
 }

@@ -25,7 +25,8 @@ function deploymentStatus({ metadata, spec, status = {} }: Deployment, revision:
     throw new CommandError(`deployment ${JSON.stringify(metadata.name)} exceeded its progress deadline`)
   }
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status
-  const waiting = (what: string): RolloutStatus => going(`Waiting for deployment ${JSON.stringify(metadata.name)} rollout to finish: ${what}...`)
+  const waiting = (what: string): RolloutStatus =>
+    going(`Waiting for deployment ${JSON.stringify(metadata.name)} rollout to finish: ${what}...`)
   if (spec.replicas !== undefined && updatedReplicas < spec.replicas) {
     return waiting(`${updatedReplicas} out of ${spec.replicas} new replicas have been updated`)
   }
@@ -42,7 +43,8 @@ function daemonSetStatus({ metadata, spec, status }: DaemonSet): RolloutStatus {
   onlyRolling(spec.updateStrategy?.type)
   if ((metadata.generation ?? 0) > (status?.observedGeneration ?? 0)) return going('Waiting for daemon set spec update to be observed...')
   const { updatedNumberScheduled = 0, desiredNumberScheduled = 0, numberAvailable = 0 } = status ?? {}
-  const waiting = (what: string): RolloutStatus => going(`Waiting for daemon set ${JSON.stringify(metadata.name)} rollout to finish: ${what}...`)
+  const waiting = (what: string): RolloutStatus =>
+    going(`Waiting for daemon set ${JSON.stringify(metadata.name)} rollout to finish: ${what}...`)
   if (updatedNumberScheduled < desiredNumberScheduled) {
     return waiting(`${updatedNumberScheduled} out of ${desiredNumberScheduled} new pods have been updated`)
   }

@@ -27,7 +27,14 @@ function withoutHash(template: Template): Template {
 }
 
 const prefix = 'deployment.kubernetes.io/'
-const ofDeployment = new Set([lastAppliedKey, revisionKey, `${prefix}revision-history`, `${prefix}desired-replicas`, `${prefix}max-replicas`, 'deprecated.deployment.rollback.to'])
+const ofDeployment = new Set([
+  lastAppliedKey,
+  revisionKey,
+  `${prefix}revision-history`,
+  `${prefix}desired-replicas`,
+  `${prefix}max-replicas`,
+  'deprecated.deployment.rollback.to',
+])
 
 /** The annotations after a rollback: those of the revision, but for what is the deployment's own. */
 function restoredAnnotations(deployment: Deployment, replicaSet: ReplicaSet): Readonly<Record<string, string>> {
@@ -54,7 +61,8 @@ async function undoDeployment(session: Session, target: Target, object: RawObjec
   return 'rolled back'
 }
 
-const templateOf = ({ object, template }: Revision): Template => (object.kind === 'ReplicaSet' ? (object as unknown as ReplicaSet).spec.template : template)
+const templateOf = ({ object, template }: Revision): Template =>
+  object.kind === 'ReplicaSet' ? (object as unknown as ReplicaSet).spec.template : template
 
 /** Goes back to an earlier revision; what that came to, as it is printed behind the name. */
 export async function undo(session: Session, target: Target, object: RawObject, wanted: number, dryRun: DryRun): Promise<string> {
