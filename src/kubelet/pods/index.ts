@@ -7,9 +7,10 @@ import type { Cause } from '#apimachinery'
 import type { PodSetting, RunningPods } from '../parts.ts'
 import { PodWorker } from './worker.ts'
 
+const actor = 'kubelet'
+
 /** What set a write off, as the kubelet passes it on. */
-const because = (cause: Cause | undefined): Cause =>
-  cause?.revision === undefined ? { actor: 'kubelet' } : { actor: 'kubelet', revision: cause.revision }
+const because = (cause: Cause | undefined): Cause => (cause?.revision === undefined ? { actor } : { actor, revision: cause.revision })
 
 /** Looks after the pods of a node until the signal is aborted. Containers that run already are taken over. */
 export function startPods(setting: PodSetting): RunningPods {
@@ -19,7 +20,7 @@ export function startPods(setting: PodSetting): RunningPods {
   const put = (pod: Pod, cause: Cause | undefined): void => {
     const { uid } = pod.metadata
     const known = workers.get(uid)
-    if (known) return known.update(pod, because(cause))
+    if (known) return known.update(pod, because(cause), cause?.actor === actor)
     const worker = new PodWorker({ pod, cause: because(cause), setting, onGone: () => void workers.delete(uid) })
     workers.set(uid, worker)
     worker.wake()

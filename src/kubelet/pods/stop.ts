@@ -14,9 +14,9 @@ export interface StopSetting extends HookSetting {
 /** A container gets at least this long to end once its hook is over. */
 const leastGraceMs = 2_000
 
-/** How long a pod's containers may take to end. */
+/** How long a pod's containers may take to end. One removed by force gets what its spec says. (pod_workers.go) */
 export const graceMsOf = ({ metadata, spec }: Pod): number =>
-  (metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30) * 1000
+  (metadata.deletionGracePeriodSeconds || (spec.terminationGracePeriodSeconds ?? 30)) * 1000
 
 /** Asks one container to end: its hook first, then the signal, in the end the kill. (kuberuntime_container.go, killContainer) */
 export async function stopContainer(

@@ -24,7 +24,7 @@ export interface WorkerOptions {
 }
 
 const deadlinePassed: Verdict = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' }
-/** Pods that the API forgot, or that are deleted by force, get this long. */
+/** However soon a pod is to end, it gets this long. */
 const leastGraceMs = 1_000
 const sandboxRetryMs = 10_000
 const deleteRetryMs = 1_000
@@ -53,6 +53,8 @@ export class PodWorker {
   #isDeleted = false
   /** All its containers have ended, and none will be started. */
   #isOver = false
+  /** When its containers must have ended. */
+  #endMs = Number.POSITIVE_INFINITY
   /** Between the creation of a container and the end of its hook nothing is told. */
   #isStarting = false
   #isDirty = false
@@ -87,16 +89,15 @@ export class PodWorker {
     return this.#status ?? this.#pod.status
   }
 
-  /** The API has another version of the pod. */
-  update(pod: Pod, cause: Cause | undefined): void {
-    // The echo of the kubelet's own writes is no news.
-    const isForeign = this.#writer.observe(pod)
+  /** The API has another version of the pod. The echo of the kubelet's own writes is no news. */
+  update(pod: Pod, cause: Cause | undefined, isOwnWrite: boolean): void {
+    const isForeign = this.#writer.observe(pod) && !isOwnWrite
     const before = this.#pod
     this.#pod = pod
     const isLeaving = deletionGraceMs(pod) !== deletionGraceMs(before)
     if (!isForeign && !isLeaving && deepEqual(before.spec, pod.spec)) return
     if (cause) this.#cause = cause
-    if (isLeaving) this.#run.abort()
+    if (isLeaving) this.#run.abort() // what is being started or stopped must hurry
     this.wake()
   }
 
@@ -261,8 +262,7 @@ export class PodWorker {
     this.#timer = undefined
     if (!this.#isOver) {
       this.#prober.sync(pod, this.#report(), true)
-      const graceMs = this.#isDeleted ? Math.max(leastGraceMs, Math.min(graceMsOf(pod), this.#forcedGraceMs())) : graceMsOf(pod)
-      await during(stopPod(pod, graceMs, this.#stopSetting()), this.#run.signal)
+      await during(stopPod(pod, this.#graceLeftMs(), this.#stopSetting()), this.#run.signal)
       this.#prober.stop()
       this.#isOver = true
     }
@@ -277,9 +277,11 @@ export class PodWorker {
     await this.#delete()
   }
 
-  /** Whoever removes a pod from the API in the middle of its end does not want to wait. */
-  #forcedGraceMs(): number {
-    return this.#pod.metadata.deletionGracePeriodSeconds === undefined ? Number.POSITIVE_INFINITY : leastGraceMs
+  /** Once a pod ends, its time can only become shorter. */
+  #graceLeftMs(): number {
+    const now = this.#options.setting.clock.now()
+    this.#endMs = Math.min(this.#endMs, now + graceMsOf(this.#pod))
+    return Math.max(leastGraceMs, this.#endMs - now)
   }
 
   async #delete(): Promise<void> {
