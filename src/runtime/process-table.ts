@@ -21,6 +21,8 @@ export interface Surroundings {
 
 /** CPU time that may be used before it is waited for: a busy loop wakes ten times a second. */
 const quantumMs = 100
+/** More processes than this a container may not have at a time (the pids cgroup of a node). */
+const maxProcesses = 1024
 /** Waiting that ends this soon after a start is part of the start; what comes later is how the program lives. */
 const startingMs = 60_000
 
@@ -44,7 +46,7 @@ export class ProcessTable {
   /** Undefined when there is no such program. The first process started is the container's own. */
   start(argv: readonly string[], env: Readonly<Record<string, string>>, cwd: string, options: SpawnOptions = {}): Child | undefined {
     const found = options.program ? { program: options.program, argv } : this.#find(argv, env, cwd)
-    if (!found) return undefined
+    if (!found || this.#running.size >= maxProcesses) return undefined
     const running = new RunningProcess(this.#nextPid++, found.argv)
     this.#running.set(running.pid, running)
     const exit = running.run(this.#view(running, { ...env }, cwd, options), found.program).then((code) => {
@@ -92,6 +94,7 @@ export class ProcessTable {
 
   #view(running: RunningProcess, env: Record<string, string>, cwd: string, options: SpawnOptions): ContainerProcess {
     const { files, hostname, random, network, clock } = this.#surroundings
+    const { stdin = noInput, stdout = nowhere, stderr = nowhere } = options
     const view: ContainerProcess = {
       pid: running.pid,
       argv: running.argv,
@@ -100,9 +103,9 @@ export class ProcessTable {
       files,
       hostname,
       random,
-      stdin: running.input(options.stdin ?? noInput),
-      stdout: options.stdout ?? nowhere,
-      stderr: options.stderr ?? nowhere,
+      stdin: running.input(stdin),
+      stdout,
+      stderr,
       network: {
         ip: network.ip,
         request: (to, request, more) => running.wait(network.request(to, request, { ...more, signal: running.signal })),
@@ -115,7 +118,7 @@ export class ProcessTable {
       work: (ms) => this.#work(running, ms),
       listen: (port, listener) => this.#listen(running, port, listener),
       onSignal: (signal, handle) => void running.handlers.set(signal, handle),
-      spawn: (argv, more = {}) => this.#spawn(running, argv, more.env ?? env, more.cwd ?? view.cwd, { ...options, ...more }),
+      spawn: (argv, more = {}) => this.#spawn(running, argv, more.env ?? env, more.cwd ?? view.cwd, { stdin, stdout, stderr, ...more }),
       kill: (pid, signal) => this.signal(pid, signal),
       processes: () => [...this.#running.values()].map(({ pid, argv }) => ({ pid, argv })),
     }
