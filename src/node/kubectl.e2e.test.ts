@@ -109,7 +109,7 @@ describe.skipIf(!isThere)('a real kubectl', () => {
     expect(await kubectl(['describe', 'deployment', 'web'])).toMatch(
       /3 desired \| 3 updated \| 3 total \| 3 available \| 0 unavailable[^]*ScalingReplicaSet/,
     )
-    expect(await kubectl(['describe', 'pod', '-l', 'app=web'])).toMatch(/Successfully assigned default\/web-[^]*Started container/)
+    expect(await kubectl(['describe', 'pod', '-l', 'app=web'])).toMatch(/Successfully assigned default\/web-[^]*Container started/)
     expect(await kubectl(['describe', 'node', 'node-1'])).toContain('Allocated resources')
   })
 
