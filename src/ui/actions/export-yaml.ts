@@ -9,9 +9,7 @@ const ownedByServer = ['uid', 'resourceVersion', 'creationTimestamp', 'generatio
 /** The object as one would write it into a file. */
 export function asWritten(object: KubeObject): Record<string, unknown> {
   const { status: _status, metadata, ...rest } = object as KubeObject & { readonly status?: unknown }
-  const kept = Object.fromEntries(
-    Object.entries(metadata).filter(([name]) => !(ownedByServer as readonly string[]).includes(name)),
-  )
+  const kept = Object.fromEntries(Object.entries(metadata).filter(([name]) => !(ownedByServer as readonly string[]).includes(name)))
   return { apiVersion: object.apiVersion, kind: object.kind, metadata: kept, ...withoutTypeMeta(rest) }
 }
 
@@ -30,7 +28,10 @@ const isWritten = ({ metadata, kind }: KubeObject): boolean =>
 export async function exportYaml(client: Client): Promise<void> {
   const { stringify } = await import('yaml')
   const lists = await Promise.all([namespaces, ...treeKinds].map((resource) => listed(client, resource)))
-  const objects = lists.flat().filter(isWritten).filter(({ kind, metadata }) => kind !== 'Namespace' || !builtIn.has(metadata.name))
+  const objects = lists
+    .flat()
+    .filter(isWritten)
+    .filter(({ kind, metadata }) => kind !== 'Namespace' || !builtIn.has(metadata.name))
   const text = objects.map((object) => stringify(asWritten(object))).join('---\n')
   const link = document.createElement('a')
   link.href = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }))

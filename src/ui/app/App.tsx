@@ -75,8 +75,8 @@ function BootFailure({ message }: { readonly message: string }): ReactNode {
       <h1>The cluster could not be started</h1>
       <p>{message}</p>
       <p>
-        The cluster runs in web workers of this page. A browser that blocks workers or storage for this site, or one that is very old, cannot
-        run it.
+        The cluster runs in web workers of this page. A browser that blocks workers or storage for this site, or one that is very old,
+        cannot run it.
       </p>
       <button type="button" className={css.retry} onClick={() => location.reload()}>
         Try again

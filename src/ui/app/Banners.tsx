@@ -35,7 +35,9 @@ function CrashBanner(): ReactNode {
   const { control } = useSession()
   const crashed = useStatus(
     useShallow(({ status }) =>
-      (status?.components ?? []).filter(({ state, kind }) => state === 'crashed' && kind !== 'node').map(({ name, error }) => `${name}|${error ?? ''}`),
+      (status?.components ?? [])
+        .filter(({ state, kind }) => state === 'crashed' && kind !== 'node')
+        .map(({ name, error }) => `${name}|${error ?? ''}`),
     ),
   )
   if (crashed.length === 0) return null
@@ -45,7 +47,8 @@ function CrashBanner(): ReactNode {
     <div className={css.banner} role="alert" data-tone="failure">
       <TriangleAlert size={15} aria-hidden />
       <span className={css.text}>
-        {names.join(', ')} {names.length === 1 ? 'has' : 'have'} crashed{error ? `: ${error}` : ''}. What runs goes on; nothing new is done until it is back.
+        {names.join(', ')} {names.length === 1 ? 'has' : 'have'} crashed{error ? `: ${error}` : ''}. What runs goes on; nothing new is done
+        until it is back.
       </span>
       <Button onClick={() => void attempt('Restart', () => Promise.all(names.map((name) => control.restart(name))))}>Restart</Button>
     </div>

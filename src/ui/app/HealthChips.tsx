@@ -19,7 +19,9 @@ const titles: Readonly<Record<string, string>> = {
 export function HealthChips(): ReactNode {
   const { control } = useSession()
   const parts = useStatus(
-    useShallow(({ status }) => (status?.components ?? []).filter(({ kind }) => kind !== 'node').map(({ name, kind, state }) => `${name} ${kind} ${state}`)),
+    useShallow(({ status }) =>
+      (status?.components ?? []).filter(({ kind }) => kind !== 'node').map(({ name, kind, state }) => `${name} ${kind} ${state}`),
+    ),
   )
   return (
     <div className={css.chips} role="group" aria-label="Health">

@@ -20,12 +20,21 @@ export function Layout(): ReactNode {
 
 function DesktopLayout(): ReactNode {
   const { explorer, inspector, bottom } = useUi((state) => state.panels)
-  const columns = useMemo(() => [explorer && 'explorer', 'centre', inspector && 'inspector'].filter((id) => id !== false), [explorer, inspector])
+  const columns = useMemo(
+    () => [explorer && 'explorer', 'centre', inspector && 'inspector'].filter((id) => id !== false),
+    [explorer, inspector],
+  )
   const rows = useMemo(() => (bottom ? ['map', 'bottom'] : ['map']), [bottom])
   const across = useDefaultLayout({ id: 'tabernetes.columns', panelIds: columns, storage })
   const down = useDefaultLayout({ id: 'tabernetes.rows', panelIds: rows, storage })
   return (
-    <Group key={columns.join()} orientation="horizontal" className={css.group} {...(across.defaultLayout && { defaultLayout: across.defaultLayout })} onLayoutChanged={across.onLayoutChanged}>
+    <Group
+      key={columns.join()}
+      orientation="horizontal"
+      className={css.group}
+      {...(across.defaultLayout && { defaultLayout: across.defaultLayout })}
+      onLayoutChanged={across.onLayoutChanged}
+    >
       {explorer && (
         <>
           <Panel id="explorer" defaultSize={232} minSize={180} maxSize={420} groupResizeBehavior="preserve-pixel-size">
@@ -35,7 +44,13 @@ function DesktopLayout(): ReactNode {
         </>
       )}
       <Panel id="centre" minSize={320}>
-        <Group key={rows.join()} orientation="vertical" className={css.group} {...(down.defaultLayout && { defaultLayout: down.defaultLayout })} onLayoutChanged={down.onLayoutChanged}>
+        <Group
+          key={rows.join()}
+          orientation="vertical"
+          className={css.group}
+          {...(down.defaultLayout && { defaultLayout: down.defaultLayout })}
+          onLayoutChanged={down.onLayoutChanged}
+        >
           <Panel id="map" minSize={140}>
             <Topology />
           </Panel>

@@ -70,7 +70,14 @@ export function Palette(): ReactNode {
     </Command.Item>
   )
   return (
-    <Command.Dialog open onOpenChange={(open) => !open && close()} label="Search and commands" overlayClassName={css.overlay ?? ''} contentClassName={css.content ?? ''} loop>
+    <Command.Dialog
+      open
+      onOpenChange={(open) => !open && close()}
+      label="Search and commands"
+      overlayClassName={css.overlay ?? ''}
+      contentClassName={css.content ?? ''}
+      loop
+    >
       <Command.Input value={query} onValueChange={setQuery} placeholder="Find an object, an example or a command" className={css.input} />
       <Command.List className={css.list}>
         <Command.Empty className={css.empty}>Nothing of that name</Command.Empty>
@@ -82,7 +89,9 @@ export function Palette(): ReactNode {
         </Command.Group>
         {objects.length > 0 && (
           <Command.Group heading="Objects" className={css.group}>
-            {objects.map((ref) => item(refText(ref), ref.name, `${ref.kind}${ref.namespace ? ` in ${ref.namespace}` : ''}`, () => select(ref)))}
+            {objects.map((ref) =>
+              item(refText(ref), ref.name, `${ref.kind}${ref.namespace ? ` in ${ref.namespace}` : ''}`, () => select(ref)),
+            )}
           </Command.Group>
         )}
       </Command.List>

@@ -46,7 +46,15 @@ function EventRow({ event, withObject }: { readonly event: CoreEvent; readonly w
   )
 }
 
-function AboutLink({ kind, name, namespace }: { readonly kind: string; readonly name: string; readonly namespace: string | undefined }): ReactNode {
+function AboutLink({
+  kind,
+  name,
+  namespace,
+}: {
+  readonly kind: string
+  readonly name: string
+  readonly namespace: string | undefined
+}): ReactNode {
   const resource = resourceOfKind(kind)
   const text = `${kind.toLowerCase()}/${name}`
   if (!resource) return <span className={css.about}>{text}</span>

@@ -31,7 +31,9 @@ function rowsOf({ results = [], syntax, failure }: Outcome): readonly Row[] {
   return results.flatMap(({ outcome, message, line, problems }): Row[] => {
     if (outcome === 'applied') return [{ line, good: true, text: message }]
     // What kubectl said, at the line of the first field it is about; with several causes one row each.
-    return problems.length > 1 ? problems.map((problem) => ({ line: problem.range.line, good: false, text: problem.message })) : [{ line: problems[0]?.range.line ?? line, good: false, text: message }]
+    return problems.length > 1
+      ? problems.map((problem) => ({ line: problem.range.line, good: false, text: problem.message }))
+      : [{ line: problems[0]?.range.line ?? line, good: false, text: message }]
   })
 }
 

@@ -35,7 +35,9 @@ export function DiffDialog({ results, onClose, onApply }: DiffDialogProps): Reac
         <Dialog.Overlay className={dialog.overlay} />
         <Dialog.Content className={`${dialog.dialog} ${dialog.wide}`}>
           <Dialog.Title className={dialog.title}>What applying would change</Dialog.Title>
-          <Dialog.Description className={dialog.text}>The server has worked it out without doing it (server-side dry run). Left: the live object. Right: after.</Dialog.Description>
+          <Dialog.Description className={dialog.text}>
+            The server has worked it out without doing it (server-side dry run). Left: the live object. Right: after.
+          </Dialog.Description>
           <div className={css.choices}>
             {results.map((each, index) => (
               <Button key={index} aria-pressed={index === shown} onClick={() => setShown(index)}>

@@ -31,7 +31,10 @@ export function EditorPanel(): ReactNode {
       if (syntax.length > 0) return setOutcome({ file: name, syntax })
       const results = await applyText(handler, text, name, { dryRun })
       const failed = results.some((result) => result.outcome === 'failed')
-      mark(name, results.flatMap(({ problems }) => problems))
+      mark(
+        name,
+        results.flatMap(({ problems }) => problems),
+      )
       if (dryRun && !failed) setDiff(results)
       else setOutcome({ file: name, results, dryRun })
     } catch (error) {
@@ -46,7 +49,13 @@ export function EditorPanel(): ReactNode {
     <div className={css.editor}>
       <div className={css.bar}>
         <FileTabs />
-        <Button tone="quiet" icon={GitCompareArrows} disabled={busy} title="What the server would change (server-side dry run)" onClick={() => void run(true)}>
+        <Button
+          tone="quiet"
+          icon={GitCompareArrows}
+          disabled={busy}
+          title="What the server would change (server-side dry run)"
+          onClick={() => void run(true)}
+        >
           Diff
         </Button>
         <Button tone="primary" icon={Play} shortcut={`${modKey} ↵`} disabled={busy} onClick={() => void run(false)}>
@@ -92,7 +101,13 @@ function FileTabs(): ReactNode {
       <div role="tablist" aria-label="Files" className={css.tabList}>
         {files.map(({ name }) => (
           <span key={name} className={css.file} data-active={name === active}>
-            <button type="button" role="tab" aria-selected={name === active} className={css.fileName} onClick={() => useFiles.setState({ active: name })}>
+            <button
+              type="button"
+              role="tab"
+              aria-selected={name === active}
+              className={css.fileName}
+              onClick={() => useFiles.setState({ active: name })}
+            >
               {name}
             </button>
             {files.length > 1 && (

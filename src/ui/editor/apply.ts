@@ -56,7 +56,12 @@ export interface ApplyOptions {
 }
 
 /** Applies the documents of a file one after the other with `kubectl apply`. Empty when the text has syntax errors or says nothing. */
-export async function applyText(handler: ApiHandler, text: string, name: string, { dryRun = false }: ApplyOptions = {}): Promise<readonly DocumentResult[]> {
+export async function applyText(
+  handler: ApiHandler,
+  text: string,
+  name: string,
+  { dryRun = false }: ApplyOptions = {},
+): Promise<readonly DocumentResult[]> {
   const file = parseFile(text)
   if (syntaxProblems(file).length > 0) return []
   const results: DocumentResult[] = []
@@ -81,7 +86,12 @@ export async function applyText(handler: ApiHandler, text: string, name: string,
 }
 
 /** Each cause of a refusal at the line of its field; what names no field at the document's first line. */
-function placed({ lines }: YamlFile, document: YamlFile['documents'][number], refused: Status | undefined, text: string): readonly Problem[] {
+function placed(
+  { lines }: YamlFile,
+  document: YamlFile['documents'][number],
+  refused: Status | undefined,
+  text: string,
+): readonly Problem[] {
   const causes = refused?.details?.causes?.filter(({ field }) => field) ?? []
   const at = (path: string): TextRange => {
     const [start = 0, end = start] = nodeAt(document, pathParts(path))?.range ?? []

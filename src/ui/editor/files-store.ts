@@ -61,10 +61,11 @@ export const setFiles = (files: readonly EditorFile[]): void => useFiles.setStat
 export const editFile = (name: string, text: string): void =>
   useFiles.setState(({ files }) => ({ files: files.map((file) => (file.name === name ? { name, text } : file)) }))
 
-export const newFile = (): void => useFiles.setState(({ files }) => {
-  const name = freeName('untitled.yaml', files)
-  return { files: [...files, { name, text: '' }], active: name }
-})
+export const newFile = (): void =>
+  useFiles.setState(({ files }) => {
+    const name = freeName('untitled.yaml', files)
+    return { files: [...files, { name, text: '' }], active: name }
+  })
 
 export function closeFile(name: string): void {
   useFiles.setState(({ files, active }) => {

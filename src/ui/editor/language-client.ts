@@ -14,7 +14,9 @@ const first = ['api/v1', 'apis/apps/v1']
 
 /** Hands the cluster's own schemas to the language service, so that it knows just what this cluster knows. */
 async function loadSchemas(handler: ApiHandler, service: Remote<YamlService>, loaded: () => void): Promise<void> {
-  const index = (await read(handler, '/openapi/v3')) as { readonly paths?: Readonly<Record<string, { readonly serverRelativeURL: string }>> }
+  const index = (await read(handler, '/openapi/v3')) as {
+    readonly paths?: Readonly<Record<string, { readonly serverRelativeURL: string }>>
+  }
   const versions = Object.keys(index.paths ?? {}).filter((path) => /^api(s\/[^/]+)?\/v\w+$/.test(path))
   for (const path of [...first, ...versions.filter((each) => !first.includes(each))]) {
     if (!versions.includes(path)) continue
@@ -27,7 +29,8 @@ async function loadSchemas(handler: ApiHandler, service: Remote<YamlService>, lo
 async function read(handler: ApiHandler, path: string): Promise<unknown> {
   const response = await handler({ verb: 'get', path, userAgent: 'tabernetes' })
   if (response.type === 'object' && !isFailure(response.object)) return response.object
-  if (response.type === 'bytes') return JSON.parse(typeof response.bytes === 'string' ? response.bytes : new TextDecoder().decode(response.bytes))
+  if (response.type === 'bytes')
+    return JSON.parse(typeof response.bytes === 'string' ? response.bytes : new TextDecoder().decode(response.bytes))
   return {}
 }
 
@@ -86,7 +89,12 @@ const completionProvider = (service: Remote<YamlService>): monaco.languages.Comp
   async provideCompletionItems(model, position) {
     const proposals = await service.complete(model.getValue(), position.lineNumber, position.column)
     const word = model.getWordUntilPosition(position)
-    const range = { startLineNumber: position.lineNumber, endLineNumber: position.lineNumber, startColumn: word.startColumn, endColumn: word.endColumn }
+    const range = {
+      startLineNumber: position.lineNumber,
+      endLineNumber: position.lineNumber,
+      startColumn: word.startColumn,
+      endColumn: word.endColumn,
+    }
     return {
       suggestions: proposals.map(({ label, kind, detail, documentation, insert, isRequired }) => ({
         label,

@@ -70,7 +70,8 @@ function defineTheme(dark: boolean): void {
 export { defineTheme, monaco }
 
 export const editorOptions: monaco.editor.IEditorOptions = {
-  fontFamily: "'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+  fontFamily:
+    "'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
   fontSize: 13,
   lineHeight: 20,
   lineNumbersMinChars: 3,

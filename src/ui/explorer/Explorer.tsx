@@ -47,12 +47,23 @@ function Gallery(): ReactNode {
     <>
       <label className={css.search}>
         <Search size={13} aria-hidden />
-        <input type="search" value={query} placeholder="Find an example" aria-label="Find an example" onChange={(change) => setQuery(change.target.value)} />
+        <input
+          type="search"
+          value={query}
+          placeholder="Find an example"
+          aria-label="Find an example"
+          onChange={(change) => setQuery(change.target.value)}
+        />
       </label>
       <ul>
         {found.map((example) => (
           <li key={example.title}>
-            <button type="button" className={css.example} title={`${example.about}\nOpens in the editor; apply it from there.`} onClick={() => openExample(example)}>
+            <button
+              type="button"
+              className={css.example}
+              title={`${example.about}\nOpens in the editor; apply it from there.`}
+              onClick={() => openExample(example)}
+            >
               <FileCode2 size={14} aria-hidden />
               <span>
                 {example.title}

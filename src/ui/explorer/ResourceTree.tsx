@@ -23,8 +23,8 @@ export function ResourceTree(): ReactNode {
         <Namespace key={namespace} namespace={namespace} />
       ))}
       <label className={css.system}>
-        <input type="checkbox" checked={showSystem} onChange={(change) => useUi.setState({ showSystem: change.target.checked })} /> Show system
-        namespaces
+        <input type="checkbox" checked={showSystem} onChange={(change) => useUi.setState({ showSystem: change.target.checked })} /> Show
+        system namespaces
       </label>
     </>
   )
@@ -85,7 +85,15 @@ function Objects({ resource, namespace, depth }: Omit<KindProps, 'count'>): Reac
   return (
     <>
       {refs.slice(0, listed).map((ref) => (
-        <button key={ref.name} type="button" className={css.object} data-depth={depth} aria-pressed={sameRef(ref, selection)} title={ref.name} onClick={() => select(ref)}>
+        <button
+          key={ref.name}
+          type="button"
+          className={css.object}
+          data-depth={depth}
+          aria-pressed={sameRef(ref, selection)}
+          title={ref.name}
+          onClick={() => select(ref)}
+        >
           {ref.name}
         </button>
       ))}

@@ -11,12 +11,17 @@ export function EventsTab({ selected }: { readonly selected: ObjectRef }): React
   const events = useCluster((state) => state.events)
   const about = events.filter(
     ({ involvedObject }) =>
-      involvedObject.uid === object?.metadata.uid || (involvedObject.kind === selected.kind && involvedObject.name === selected.name && (involvedObject.namespace ?? '') === (selected.namespace ?? '')),
+      involvedObject.uid === object?.metadata.uid ||
+      (involvedObject.kind === selected.kind &&
+        involvedObject.name === selected.name &&
+        (involvedObject.namespace ?? '') === (selected.namespace ?? '')),
   )
   return (
     <>
       <EventTable events={about} />
-      <LearnCommand command={`kubectl events --for ${selected.kind.toLowerCase()}/${selected.name}${selected.namespace ? ` -n ${selected.namespace}` : ''}`} />
+      <LearnCommand
+        command={`kubectl events --for ${selected.kind.toLowerCase()}/${selected.name}${selected.namespace ? ` -n ${selected.namespace}` : ''}`}
+      />
     </>
   )
 }

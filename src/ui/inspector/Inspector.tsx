@@ -1,4 +1,4 @@
-import { MousePointerClick, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useObject } from '../app/session.tsx'
 import { IconButton } from '../components/Button.tsx'
@@ -8,6 +8,7 @@ import { refText, type ObjectRef } from '../state/views.ts'
 import { EventsTab } from './EventsTab.tsx'
 import css from './inspector.module.css'
 import { LogsTab } from './LogsTab.tsx'
+import { Overview } from './Overview.tsx'
 import { SummaryTab } from './SummaryTab.tsx'
 import { YamlTab } from './YamlTab.tsx'
 
@@ -31,17 +32,8 @@ export function Inspector(): ReactNode {
   const selection = useUi((state) => state.selection)
   return (
     <aside className={css.inspector} aria-label="Inspector">
-      {selection ? <Selected key={refText(selection)} selected={selection} /> : <Nothing />}
+      {selection ? <Selected key={refText(selection)} selected={selection} /> : <Overview />}
     </aside>
-  )
-}
-
-function Nothing(): ReactNode {
-  return (
-    <div className={css.nothing}>
-      <MousePointerClick size={20} aria-hidden />
-      <p>Select a pod, a node, a service or a workload to see what it is doing, and why.</p>
-    </div>
   )
 }
 

@@ -21,7 +21,12 @@ export function LogsTab({ selected }: { readonly selected: ObjectRef }): ReactNo
   // A container that has started since is worth asking again.
   const started = pod?.status?.containerStatuses?.find(({ name }) => name === container)?.containerID ?? ''
   const text = useLogs(selected, container, follow && !previous, previous, started)
-  const shown = query ? text.split('\n').filter((row) => row.toLowerCase().includes(query.toLowerCase())).join('\n') : text
+  const shown = query
+    ? text
+        .split('\n')
+        .filter((row) => row.toLowerCase().includes(query.toLowerCase()))
+        .join('\n')
+    : text
   const flags = `${names.length > 1 ? ` -c ${container}` : ''}${previous ? ' --previous' : follow ? ' -f' : ''}`
   return (
     <>
@@ -33,9 +38,22 @@ export function LogsTab({ selected }: { readonly selected: ObjectRef }): ReactNo
             ))}
           </select>
         )}
-        <input type="search" className={css.filter} placeholder="Find in logs" aria-label="Find in logs" value={query} onChange={(change) => setQuery(change.target.value)} />
+        <input
+          type="search"
+          className={css.filter}
+          placeholder="Find in logs"
+          aria-label="Find in logs"
+          value={query}
+          onChange={(change) => setQuery(change.target.value)}
+        />
         <label className={css.check}>
-          <input type="checkbox" checked={follow && !previous} disabled={previous} onChange={(change) => setFollow(change.target.checked)} /> Follow
+          <input
+            type="checkbox"
+            checked={follow && !previous}
+            disabled={previous}
+            onChange={(change) => setFollow(change.target.checked)}
+          />{' '}
+          Follow
         </label>
         <label className={css.check}>
           <input type="checkbox" checked={previous} onChange={(change) => setPrevious(change.target.checked)} /> Previous

@@ -16,7 +16,8 @@ import { Why } from './Why.tsx'
 type Conditions = readonly Pick<Condition, 'type' | 'status' | 'reason' | 'message' | 'lastTransitionTime'>[]
 
 /** The status of most kinds has conditions of the same form. */
-const conditionsOf = (object: KubeObject): Conditions => (object as KubeObject & { readonly status?: { readonly conditions?: Conditions } }).status?.conditions ?? []
+const conditionsOf = (object: KubeObject): Conditions =>
+  (object as KubeObject & { readonly status?: { readonly conditions?: Conditions } }).status?.conditions ?? []
 
 /** What it is, whether it is well, and why not. */
 export function SummaryTab({ selected }: { readonly selected: ObjectRef }): ReactNode {
@@ -72,7 +73,11 @@ export function SummaryTab({ selected }: { readonly selected: ObjectRef }): Reac
 function Owner({ object }: { readonly object: KubeObject }): ReactNode {
   const owner = object.metadata.ownerReferences?.find(({ controller }) => controller)
   if (!owner) return null
-  const ref: ObjectRef = { kind: owner.kind, name: owner.name, ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }) }
+  const ref: ObjectRef = {
+    kind: owner.kind,
+    name: owner.name,
+    ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }),
+  }
   return (
     <>
       <dt>Owned by</dt>
@@ -134,4 +139,3 @@ function Containers({ pod }: { readonly pod: Pod }): ReactNode {
     </section>
   )
 }
-

@@ -15,11 +15,16 @@ import css from './inspector.module.css'
 /** The deployment that a pod or it itself belongs to, so that a failing pod offers the undo that helps it. */
 const deploymentOf = (workloads: ReadonlyMap<string, WorkloadView>, ref: ObjectRef): WorkloadView | undefined =>
   [...workloads.values()].find(
-    (workload) => workload.ref.kind === 'Deployment' && (refText(workload.ref) === refText(ref) || workload.revisions.some((revision) => revision.pods.some((pod) => refText(pod.ref) === refText(ref)))),
+    (workload) =>
+      workload.ref.kind === 'Deployment' &&
+      (refText(workload.ref) === refText(ref) ||
+        workload.revisions.some((revision) => revision.pods.some((pod) => refText(pod.ref) === refText(ref)))),
   )
 
-const isAbout = (object: KubeObject, failing: Pod | undefined) => ({ involvedObject }: CoreEvent): boolean =>
-  involvedObject.uid === object.metadata.uid || (failing !== undefined && involvedObject.uid === failing.metadata.uid)
+const isAbout =
+  (object: KubeObject, failing: Pod | undefined) =>
+  ({ involvedObject }: CoreEvent): boolean =>
+    involvedObject.uid === object.metadata.uid || (failing !== undefined && involvedObject.uid === failing.metadata.uid)
 
 /** Why the object is not as it should be, and what helps. Nothing when all is well. */
 export function Why({ object, selected }: { readonly object: KubeObject; readonly selected: ObjectRef }): ReactNode {
@@ -49,7 +54,11 @@ export function Why({ object, selected }: { readonly object: KubeObject; readonl
           <Button
             icon={Undo2}
             onClick={() =>
-              void runCommand(handler, `Undo to revision ${undoTo}`, `kubectl rollout undo deployment/${workload.ref.name} --to-revision=${undoTo} -n ${workload.ref.namespace}`)
+              void runCommand(
+                handler,
+                `Undo to revision ${undoTo}`,
+                `kubectl rollout undo deployment/${workload.ref.name} --to-revision=${undoTo} -n ${workload.ref.namespace}`,
+              )
             }
           >
             Undo to revision {undoTo}

@@ -41,7 +41,9 @@ export function YamlTab({ selected }: { readonly selected: ObjectRef }): ReactNo
       <pre className={css.yaml} tabIndex={0} aria-label="YAML">
         {lines}
       </pre>
-      <LearnCommand command={`kubectl get ${selected.kind.toLowerCase()} ${selected.name} -o yaml${selected.namespace ? ` -n ${selected.namespace}` : ''}`} />
+      <LearnCommand
+        command={`kubectl get ${selected.kind.toLowerCase()} ${selected.name} -o yaml${selected.namespace ? ` -n ${selected.namespace}` : ''}`}
+      />
     </>
   )
 }

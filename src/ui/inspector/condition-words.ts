@@ -31,4 +31,5 @@ export function conditionWords(kind: string, { type, status, reason }: Condition
   return (status === 'True' ? yes : no) ?? `${type}: ${status}`
 }
 
-export const isGood = (_kind: string, { type, status }: Condition): boolean => (badWhenTrue.has(type) ? status === 'False' : status === 'True')
+export const isGood = (_kind: string, { type, status }: Condition): boolean =>
+  badWhenTrue.has(type) ? status === 'False' : status === 'True'

@@ -42,17 +42,23 @@ export function explain(object: KubeObject, around: Surroundings): Explanation |
   }
 }
 
-const newest = (events: readonly CoreEvent[], reason: string): string | undefined => events.find((event) => event.reason === reason)?.message
+const newest = (events: readonly CoreEvent[], reason: string): string | undefined =>
+  events.find((event) => event.reason === reason)?.message
 
 function explainPod(pod: Pod, { events }: Surroundings): Explanation | undefined {
   const { state, text, restarts } = glance(pod)
   if (state === 'pending') return whyPending(pod, events)
   const blamed = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
-  const stuck = blamed.find((status) => status.state?.waiting?.reason && !['ContainerCreating', 'PodInitializing'].includes(status.state.waiting.reason))
+  const stuck = blamed.find(
+    (status) => status.state?.waiting?.reason && !['ContainerCreating', 'PodInitializing'].includes(status.state.waiting.reason),
+  )
   if (stuck) return whyWaiting(stuck, events)
   if (state === 'failing') {
     const { reason, message } = pod.status ?? {}
-    return { question: `Why has it failed (${text})?`, cause: message ?? reason ?? exitText(blamed[0]) ?? 'A container ended with an error.' }
+    return {
+      question: `Why has it failed (${text})?`,
+      cause: message ?? reason ?? exitText(blamed[0]) ?? 'A container ended with an error.',
+    }
   }
   if (state === 'terminating') return whyTerminating(pod)
   if (state === 'running') return whyNotReady(events, restarts)
@@ -62,7 +68,11 @@ function explainPod(pod: Pod, { events }: Surroundings): Explanation | undefined
 function whyPending(pod: Pod, events: readonly CoreEvent[]): Explanation {
   const condition = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
   const message = condition?.message ?? newest(events, 'FailedScheduling')
-  if (!message) return { question: 'Why is it pending?', cause: 'The scheduler has not looked at it yet. If it stays so, see whether the scheduler runs.' }
+  if (!message)
+    return {
+      question: 'Why is it pending?',
+      cause: 'The scheduler has not looked at it yet. If it stays so, see whether the scheduler runs.',
+    }
   return {
     question: 'Why is it pending?',
     cause: 'No node fits it.',
@@ -113,7 +123,10 @@ function whyWaiting(status: ContainerStatus, events: readonly CoreEvent[]): Expl
 
 function exitText(status: ContainerStatus | undefined): string | undefined {
   const ended = status?.lastState?.terminated ?? status?.state?.terminated
-  return ended && `Container ${status?.name} ended with exit code ${ended.exitCode}${ended.reason ? ` (${ended.reason})` : ''}${ended.message ? `: ${ended.message}` : ''}`
+  return (
+    ended &&
+    `Container ${status?.name} ended with exit code ${ended.exitCode}${ended.reason ? ` (${ended.reason})` : ''}${ended.message ? `: ${ended.message}` : ''}`
+  )
 }
 
 const whyTerminating = (pod: Pod): Explanation => ({
@@ -126,7 +139,11 @@ function whyNotReady(events: readonly CoreEvent[], restarts: number): Explanatio
   const probe = newest(events, 'Unhealthy')
   return {
     question: 'Why is it not ready?',
-    cause: probe ? 'A probe fails.' : restarts > 0 ? 'It was restarted and is not ready again yet.' : 'Its containers run, but are not ready yet.',
+    cause: probe
+      ? 'A probe fails.'
+      : restarts > 0
+        ? 'It was restarted and is not ready again yet.'
+        : 'Its containers run, but are not ready yet.',
     ...(probe && { evidence: probe }),
     docs: `${docs}concepts/configuration/liveness-readiness-startup-probes/`,
   }
@@ -134,9 +151,22 @@ function whyNotReady(events: readonly CoreEvent[], restarts: number): Explanatio
 
 function explainDeployment(deployment: Deployment, { workload, failingPod, events }: Surroundings): Explanation | undefined {
   if (!workload || (!workload.rolling && !workload.stalled)) return undefined
-  if (workload.paused) return { question: 'Why is it not finished?', cause: 'The rollout is paused. Changes wait until it is resumed.', docs: `${docs}concepts/workloads/controllers/deployment/#pausing-and-resuming-a-deployment` }
-  const inner = failingPod && explainPod(failingPod, { events: events.filter(({ involvedObject }) => involvedObject.name === failingPod.metadata.name) })
-  if (inner && failingPod) return { ...inner, question: workload.stalled ? 'Why has the rollout stopped?' : 'Why is it not finished?', cause: `${failingPod.metadata.name}: ${inner.cause}`, canUndo: workload.revisions.length > 1 }
+  if (workload.paused)
+    return {
+      question: 'Why is it not finished?',
+      cause: 'The rollout is paused. Changes wait until it is resumed.',
+      docs: `${docs}concepts/workloads/controllers/deployment/#pausing-and-resuming-a-deployment`,
+    }
+  const inner =
+    failingPod &&
+    explainPod(failingPod, { events: events.filter(({ involvedObject }) => involvedObject.name === failingPod.metadata.name) })
+  if (inner && failingPod)
+    return {
+      ...inner,
+      question: workload.stalled ? 'Why has the rollout stopped?' : 'Why is it not finished?',
+      cause: `${failingPod.metadata.name}: ${inner.cause}`,
+      canUndo: workload.revisions.length > 1,
+    }
   const conditions: readonly Condition[] = (deployment.status?.conditions ?? []) as unknown as readonly Condition[]
   if (workload.stalled)
     return {
@@ -154,22 +184,32 @@ function explainNode(node: Node): Explanation | undefined {
     const silent = ready.status === 'Unknown'
     return {
       question: 'Why is it not ready?',
-      cause: silent ? 'Its kubelet has not been heard of for a while: the machine is off, cut off, or the kubelet is down.' : 'Its kubelet says that it is not ready.',
+      cause: silent
+        ? 'Its kubelet has not been heard of for a while: the machine is off, cut off, or the kubelet is down.'
+        : 'Its kubelet says that it is not ready.',
       evidence: ready.message ?? '',
       fix: silent ? 'Power it on, join it to the network, or restart its kubelet. Its pods are evicted after 300 seconds.' : '',
       docs: `${docs}concepts/architecture/nodes/#node-status`,
     }
   }
-  if (node.spec?.unschedulable) return { question: 'Why does it get no new pods?', cause: 'It is cordoned: pods stay, new ones go elsewhere.', fix: `kubectl uncordon ${node.metadata.name}` }
+  if (node.spec?.unschedulable)
+    return {
+      question: 'Why does it get no new pods?',
+      cause: 'It is cordoned: pods stay, new ones go elsewhere.',
+      fix: `kubectl uncordon ${node.metadata.name}`,
+    }
   return undefined
 }
 
 function explainService({ spec }: Service, { service }: Surroundings): Explanation | undefined {
   if (!service || service.ready > 0 || !spec?.selector) return undefined
-  const selector = Object.entries(spec.selector).map(([key, value]) => `${key}=${value}`).join(',')
+  const selector = Object.entries(spec.selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',')
   return {
     question: 'Why has it no endpoints?',
-    cause: service.notReady > 0 ? `${service.notReady} pods match its selector, but none is ready.` : `No pod matches its selector ${selector}.`,
+    cause:
+      service.notReady > 0 ? `${service.notReady} pods match its selector, but none is ready.` : `No pod matches its selector ${selector}.`,
     fix: service.notReady > 0 ? 'See why those pods are not ready.' : 'Compare the selector with the labels of your pods.',
     docs: `${docs}tasks/debug/debug-application/debug-service/`,
   }

@@ -70,7 +70,10 @@ const node: Facts<Node> = (object) => [
 const service: Facts<Service> = ({ spec }) => [
   ['Type', spec?.type ?? 'ClusterIP'],
   ['Cluster IP', mono(spec?.clusterIP ?? '')],
-  ['Ports', mono((spec?.ports ?? []).map(({ port, targetPort, protocol }) => `${port} → ${targetPort ?? port}/${protocol ?? 'TCP'}`).join(', '))],
+  [
+    'Ports',
+    mono((spec?.ports ?? []).map(({ port, targetPort, protocol }) => `${port} → ${targetPort ?? port}/${protocol ?? 'TCP'}`).join(', ')),
+  ],
   ['Selector', mono(pairs(spec?.selector) || 'none')],
 ]
 
@@ -98,4 +101,5 @@ const facts: Readonly<Record<string, Facts<never>>> = {
 }
 
 /** What a reader wants to know first. */
-export const factsOf = (object: KubeObject): readonly Fact[] => (facts[object.kind]?.(object as never) ?? []).filter(([, value]) => value !== '')
+export const factsOf = (object: KubeObject): readonly Fact[] =>
+  (facts[object.kind]?.(object as never) ?? []).filter(([, value]) => value !== '')

@@ -13,7 +13,10 @@ export function RolloutChart({ workload }: { readonly workload: string }): React
   const all = useRolloutHistory((state) => state.byWorkload.get(workload)) ?? none
   // Drawn again as time goes on, a few times a second.
   const now = Math.round(useStatus(({ takenAt }) => (takenAt >= 0 ? simulatedNow() : 0)) / 250) * 250
-  const firstInside = Math.max(0, all.findLastIndex(({ timeMs }) => timeMs < now - windowMs))
+  const firstInside = Math.max(
+    0,
+    all.findLastIndex(({ timeMs }) => timeMs < now - windowMs),
+  )
   const samples = all.slice(firstInside)
   const last = samples.at(-1)
   if (!last) return null
@@ -21,7 +24,12 @@ export function RolloutChart({ workload }: { readonly workload: string }): React
   const line = (count: (sample: Sample) => number): string => stepLine(samples, count, now, scale)
   return (
     <figure className={css.chart}>
-      <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={`${last.available} of ${last.desired} available, allowed ${last.min} to ${last.max}`}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${last.available} of ${last.desired} available, allowed ${last.min} to ${last.max}`}
+      >
         <polygon
           className={css.band}
           points={stepBand(

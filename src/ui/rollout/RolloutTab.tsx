@@ -117,4 +117,3 @@ function Revision({ workload, revision, isCompared, onCompare }: RevisionProps):
     </li>
   )
 }
-

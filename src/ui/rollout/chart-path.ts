@@ -23,7 +23,13 @@ export function stepLine(samples: readonly Sample[], count: (sample: Sample) => 
 }
 
 /** The area between two counts, as steps. */
-export function stepBand(samples: readonly Sample[], low: (sample: Sample) => number, high: (sample: Sample) => number, now: number, scale: Scale): string {
+export function stepBand(
+  samples: readonly Sample[],
+  low: (sample: Sample) => number,
+  high: (sample: Sample) => number,
+  now: number,
+  scale: Scale,
+): string {
   const upper = stepLine(samples, high, now, scale)
   const lower = stepLine(samples, low, now, scale).split(' ').reverse().join(' ')
   return `${upper} ${lower}`

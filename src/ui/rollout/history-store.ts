@@ -19,10 +19,22 @@ const samplesKept = 400
 
 export const useRolloutHistory = create<{ readonly byWorkload: ReadonlyMap<string, readonly Sample[]> }>(() => ({ byWorkload: new Map() }))
 
-const sampleOf = ({ desired, available, total, updated, allowed }: WorkloadView): Omit<Sample, 'timeMs'> => ({ desired, available, total, updated, ...allowed })
+const sampleOf = ({ desired, available, total, updated, allowed }: WorkloadView): Omit<Sample, 'timeMs'> => ({
+  desired,
+  available,
+  total,
+  updated,
+  ...allowed,
+})
 
 const isSame = (a: Omit<Sample, 'timeMs'>, b: Omit<Sample, 'timeMs'> | undefined): boolean =>
-  b !== undefined && a.desired === b.desired && a.available === b.available && a.total === b.total && a.updated === b.updated && a.min === b.min && a.max === b.max
+  b !== undefined &&
+  a.desired === b.desired &&
+  a.available === b.available &&
+  a.total === b.total &&
+  a.updated === b.updated &&
+  a.min === b.min &&
+  a.max === b.max
 
 /** Writes down what each deployment goes through, from now on. */
 export function recordRollouts(): Stop {

@@ -54,7 +54,12 @@ function Offer({ shared }: { readonly shared: Shared }): ReactNode {
         This link brings {names.length === 1 ? '1 object' : `${names.length} objects`}: {names.join(', ')}. Nothing has been applied yet.
       </span>
       <Button onClick={show}>Show</Button>
-      <Button tone="primary" disabled={applying} aria-label="Apply shared objects" onClick={() => void attempt('Apply', apply).then(() => setApplying(false))}>
+      <Button
+        tone="primary"
+        disabled={applying}
+        aria-label="Apply shared objects"
+        onClick={() => void attempt('Apply', apply).then(() => setApplying(false))}
+      >
         Apply
       </Button>
       <Button tone="quiet" onClick={dismissIncoming}>

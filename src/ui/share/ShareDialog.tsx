@@ -31,13 +31,15 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }): Reac
         <Dialog.Content className={dialog.dialog}>
           <Dialog.Title className={dialog.title}>Share</Dialog.Title>
           <Dialog.Description className={dialog.text}>
-            The link carries {files ? `your files (${files})` : 'no files'}, the view, the panels, the theme and the speed. It is all in the link itself;
-            nothing is sent to a server. Whoever opens it decides whether to apply the files.
+            The link carries {files ? `your files (${files})` : 'no files'}, the view, the panels, the theme and the speed. It is all in the
+            link itself; nothing is sent to a server. Whoever opens it decides whether to apply the files.
           </Dialog.Description>
           <Copied label="Link" text={link} />
           <Copied label="Embed" text={frame} />
           {link.length > longForSome && (
-            <p className={css.warning}>The link is {link.length.toLocaleString('en')} characters long. Some chat and mail programs cut such links off.</p>
+            <p className={css.warning}>
+              The link is {link.length.toLocaleString('en')} characters long. Some chat and mail programs cut such links off.
+            </p>
           )}
           <div className={dialog.actions}>
             <Dialog.Close asChild>

@@ -34,5 +34,6 @@ export const useIncoming = create<Incoming>(read)
 
 export const dismissIncoming = (): void => {
   useIncoming.setState({}, true)
-  if (/share=/.test(location.hash)) history.replaceState(null, '', location.hash.startsWith('#embed') ? '#embed' : location.pathname + location.search)
+  if (/share=/.test(location.hash))
+    history.replaceState(null, '', location.hash.startsWith('#embed') ? '#embed' : location.pathname + location.search)
 }

@@ -36,7 +36,9 @@ test.each([
 })
 
 test('what is not allowed in a link is left out', () => {
-  expect(decodeLink(packed({ v: 1, files: [], view: '<script>', theme: 'pink', speed: -1, panels: { explorer: 'yes', other: true } }))).toEqual({
+  expect(
+    decodeLink(packed({ v: 1, files: [], view: '<script>', theme: 'pink', speed: -1, panels: { explorer: 'yes', other: true } })),
+  ).toEqual({
     files: [],
     panels: {},
   })

@@ -21,7 +21,8 @@ const toBase64Url = (bytes: Uint8Array): string =>
     .replaceAll('/', '_')
     .replace(/=+$/, '')
 
-const fromBase64Url = (text: string): Uint8Array => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+const fromBase64Url = (text: string): Uint8Array =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
 
 /** `#share=…`, with `#embed&` before it for an iframe. */
 export function encodeLink(shared: Shared, embed = false): string {
@@ -58,13 +59,16 @@ const themes: readonly string[] = ['light', 'dark', 'system'] satisfies Theme[]
 const panels = ['explorer', 'inspector', 'bottom'] as const
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const oneOf = <T extends string>(value: unknown, allowed: readonly string[]): T | undefined => (allowed.includes(value as string) ? (value as T) : undefined)
+const oneOf = <T extends string>(value: unknown, allowed: readonly string[]): T | undefined =>
+  allowed.includes(value as string) ? (value as T) : undefined
 
 /** Anyone may have written the link: each part is taken only if it is what it should be. */
 function checked(data: unknown): Shared {
   if (!isRecord(data) || data['v'] !== version) throw new LinkError('This link is of a newer version of this page than this one.')
   const given = Array.isArray(data['files']) ? data['files'] : []
-  const files = given.filter(isRecord).flatMap(({ name, text }) => (typeof name === 'string' && typeof text === 'string' ? [{ name, text }] : []))
+  const files = given
+    .filter(isRecord)
+    .flatMap(({ name, text }) => (typeof name === 'string' && typeof text === 'string' ? [{ name, text }] : []))
   if (files.length !== given.length) throw new LinkError('This link is damaged: one of its files cannot be read.')
   const open = isRecord(data['panels']) ? data['panels'] : {}
   const view = oneOf<View>(data['view'], views)

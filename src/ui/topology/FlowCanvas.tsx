@@ -13,7 +13,8 @@ export interface FlowCanvasProps {
   readonly nodeTypes: NodeTypes
 }
 
-const fit = { padding: '20px', maxZoom: 1.1, minZoom: 0.05 } as const
+/** Room for what floats above the map: the views at its top, the zoom at its bottom. */
+const fit = { padding: { top: '56px', bottom: '52px', left: '20px', right: '20px' }, maxZoom: 1.1, minZoom: 0.05 } as const
 
 /** A map to pan and zoom. It shows all of itself until the reader takes hold of it; from then on it stays where they put it. */
 export function FlowCanvas({ label, nodes, edges, nodeTypes }: FlowCanvasProps): ReactNode {

@@ -1,7 +1,7 @@
 /** How a box of pods draws them, by their number: named tiles, small ones, or squares on a canvas. */
 export type TileMode = 'full' | 'mini' | 'heat'
 
-export const boxWidth = 272
+export const boxWidth = 288
 export const gap = 24
 export const heatSize = 9
 export const heatStep = 11

@@ -15,8 +15,12 @@ export interface Proposal {
 export function complete(schemas: Schemas, text: string, line: number, column: number): readonly Proposal[] {
   const place = placeAt(text, line, column)
   if (place.path.length === 0) {
-    if (place.inValue && (place.key === 'apiVersion' || place.key === 'kind')) return identities(schemas, place.key, place.key === 'kind' ? place.apiVersion : '')
-    if (!schemaAt(schemas, place)) return ['apiVersion', 'kind', 'metadata'].filter((name) => !place.siblings.includes(name)).map((name) => proposalOf(schemas, name, { type: name === 'metadata' ? 'object' : 'string' }, true))
+    if (place.inValue && (place.key === 'apiVersion' || place.key === 'kind'))
+      return identities(schemas, place.key, place.key === 'kind' ? place.apiVersion : '')
+    if (!schemaAt(schemas, place))
+      return ['apiVersion', 'kind', 'metadata']
+        .filter((name) => !place.siblings.includes(name))
+        .map((name) => proposalOf(schemas, name, { type: name === 'metadata' ? 'object' : 'string' }, true))
   }
   const schema = schemaAt(schemas, place)
   if (!schema) return []
@@ -28,11 +32,21 @@ export function complete(schemas: Schemas, text: string, line: number, column: n
 
 function identities(schemas: Schemas, key: 'apiVersion' | 'kind', apiVersion: string): readonly Proposal[] {
   const pairs = schemas.kinds.map((each) => [each.slice(0, each.lastIndexOf('/')), each.slice(each.lastIndexOf('/') + 1)] as const)
-  const texts = key === 'apiVersion' ? pairs.map(([version]) => version) : pairs.filter(([version]) => !apiVersion || version === apiVersion).map(([, kind]) => kind)
+  const texts =
+    key === 'apiVersion'
+      ? pairs.map(([version]) => version)
+      : pairs.filter(([version]) => !apiVersion || version === apiVersion).map(([, kind]) => kind)
   return [...new Set(texts)].sort().map((label) => valueProposal(label, ''))
 }
 
-const valueProposal = (label: string, detail: string): Proposal => ({ label, kind: 'value', detail, documentation: '', insert: label, isRequired: false })
+const valueProposal = (label: string, detail: string): Proposal => ({
+  label,
+  kind: 'value',
+  detail,
+  documentation: '',
+  insert: label,
+  isRequired: false,
+})
 
 function values(schema: Known | undefined): readonly Proposal[] {
   if (!schema) return []

@@ -13,7 +13,10 @@ schemas.add({
         properties: {
           apiVersion: { type: 'string' },
           kind: { type: 'string' },
-          metadata: { type: 'object', properties: { name: { type: 'string' }, labels: { type: 'object', additionalProperties: { type: 'string' } } } },
+          metadata: {
+            type: 'object',
+            properties: { name: { type: 'string' }, labels: { type: 'object', additionalProperties: { type: 'string' } } },
+          },
           spec: { allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.PodSpec' }], description: 'What is wanted.' },
         },
         'x-kubernetes-group-version-kind': [{ group: '', version: 'v1', kind: 'Pod' }],
@@ -30,7 +33,11 @@ schemas.add({
       'io.k8s.api.core.v1.Container': {
         type: 'object',
         required: ['name'],
-        properties: { name: { type: 'string' }, image: { type: 'string', description: 'The image.' }, command: { type: 'array', items: { type: 'string' } } },
+        properties: {
+          name: { type: 'string' },
+          image: { type: 'string', description: 'The image.' },
+          command: { type: 'array', items: { type: 'string' } },
+        },
       },
     },
   },
@@ -39,9 +46,20 @@ schemas.add({
 const head = 'apiVersion: v1\nkind: Pod\n'
 
 test.each([
-  ['an unknown field', `${head}spec:\n  containrs: []\n`, [[4, 'There is no field containrs in PodSpec. Did you mean containers?'], [4, 'PodSpec needs containers.']]],
+  [
+    'an unknown field',
+    `${head}spec:\n  containrs: []\n`,
+    [
+      [4, 'There is no field containrs in PodSpec. Did you mean containers?'],
+      [4, 'PodSpec needs containers.'],
+    ],
+  ],
   ['a number where a string belongs', `${head}metadata:\n  name: 5\n`, [[4, "Expected string, not 5. Put it in quotes: '5'."]]],
-  ['a value that is not allowed', `${head}spec:\n  restartPolicy: Maybe\n  containers: []\n`, [[4, '"Maybe" is not one of Always, Never.']]],
+  [
+    'a value that is not allowed',
+    `${head}spec:\n  restartPolicy: Maybe\n  containers: []\n`,
+    [[4, '"Maybe" is not one of Always, Never.']],
+  ],
   ['a kind that there is not', 'apiVersion: v1\nkind: Pood\n', [[2, 'This cluster has no kind Pood in v1.']]],
   ['labels of any name', `${head}metadata:\n  labels: { a: b }\n`, []],
   ['a missing field in a list', `${head}spec:\n  containers:\n    - image: nginx\n`, [[5, 'Container needs name.']]],

@@ -43,9 +43,7 @@ function documentAround(lines: readonly string[], at: number): { readonly lines:
 }
 
 const topValue = (lines: readonly string[], key: string): string =>
-  lines
-    .map((line) => new RegExp(`^${key}:\\s*["']?([^"'#\\s]+)`).exec(line)?.[1])
-    .find((value) => value !== undefined) ?? ''
+  lines.map((line) => new RegExp(`^${key}:\\s*["']?([^"'#\\s]+)`).exec(line)?.[1]).find((value) => value !== undefined) ?? ''
 
 /** `line` and `column` are 1-based, as editors count. */
 export function placeAt(text: string, line: number, column: number): Place {

@@ -40,13 +40,18 @@ export class Schemas {
     for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
       this.#components.set(name, schema)
       for (const { group, version, kind } of schema['x-kubernetes-group-version-kind'] ?? [])
-        if (schema.properties?.['metadata'] && schema.properties['apiVersion']) this.#roots.set(`${group ? `${group}/` : ''}${version}/${kind}`, { $ref: refPrefix + name })
+        if (schema.properties?.['metadata'] && schema.properties['apiVersion'])
+          this.#roots.set(`${group ? `${group}/` : ''}${version}/${kind}`, { $ref: refPrefix + name })
     }
   }
 
   /** `apps/v1/Deployment`, … without lists and the like. */
   get kinds(): readonly string[] {
-    return [...this.#roots.keys()].filter((key) => !/(List|Options|Status|Event|Review|Eviction|Binding|Scale|TokenRequest)$/.test(key) || /\/(Event|RoleBinding|ClusterRoleBinding)$/.test(key))
+    return [...this.#roots.keys()].filter(
+      (key) =>
+        !/(List|Options|Status|Event|Review|Eviction|Binding|Scale|TokenRequest)$/.test(key) ||
+        /\/(Event|RoleBinding|ClusterRoleBinding)$/.test(key),
+    )
   }
 
   root(apiVersion: string, kind: string): OpenApiSchema | undefined {
@@ -88,6 +93,7 @@ export const isOpen = (schema: Known): boolean =>
 export function typeText(schemas: Schemas, schema: Known): string {
   if (schema.typeName) return schema.typeName
   if (schema.type === 'array') return `[]${typeText(schemas, schemas.resolve(schema.items) ?? {})}`
-  if (typeof schema.additionalProperties === 'object') return `map[string]${typeText(schemas, schemas.resolve(schema.additionalProperties) ?? {})}`
+  if (typeof schema.additionalProperties === 'object')
+    return `map[string]${typeText(schemas, schemas.resolve(schema.additionalProperties) ?? {})}`
   return schema.format === 'int-or-string' || schema['x-kubernetes-int-or-string'] ? 'int or string' : (schema.type ?? 'any')
 }

@@ -17,15 +17,24 @@ interface Found {
 export function validate(schemas: Schemas, text: string): readonly Finding[] {
   const { documents, lines } = parseFile(text)
   return documents.flatMap((document): Finding[] => {
-    const syntax = [...document.errors.map((error) => ({ ...error, severity: 'error' as const, message: error.message })), ...document.warnings.map((warning) => ({ ...warning, severity: 'warning' as const, message: warning.message }))]
-    if (syntax.length > 0) return syntax.map(({ pos: [start, end], message, severity }) => ({ ...rangeOf(lines, start, end), severity, message }))
+    const syntax = [
+      ...document.errors.map((error) => ({ ...error, severity: 'error' as const, message: error.message })),
+      ...document.warnings.map((warning) => ({ ...warning, severity: 'warning' as const, message: warning.message })),
+    ]
+    if (syntax.length > 0)
+      return syntax.map(({ pos: [start, end], message, severity }) => ({ ...rangeOf(lines, start, end), severity, message }))
     if (!isFilled(document)) return []
-    return [...checkDocument(schemas, document)].map(({ node, severity, message }) => ({ ...firstLine(rangeOf(lines, node.range?.[0] ?? 0, node.range?.[1] ?? 0)), severity, message }))
+    return [...checkDocument(schemas, document)].map(({ node, severity, message }) => ({
+      ...firstLine(rangeOf(lines, node.range?.[0] ?? 0, node.range?.[1] ?? 0)),
+      severity,
+      message,
+    }))
   })
 }
 
 /** A mark over many lines says less than one at the start. */
-const firstLine = (range: TextRange): TextRange => (range.endLine > range.line ? { ...range, endLine: range.line, endColumn: range.column + 80 } : range)
+const firstLine = (range: TextRange): TextRange =>
+  range.endLine > range.line ? { ...range, endLine: range.line, endColumn: range.column + 80 } : range
 
 const text = (map: YAMLMap, key: string): string => {
   const value = map.get(key)
@@ -39,7 +48,10 @@ function* checkDocument(schemas: Schemas, document: Document.Parsed): Generator<
     return
   }
   const [apiVersion, kind] = [text(root, 'apiVersion'), text(root, 'kind')]
-  for (const [key, value] of [['apiVersion', apiVersion], ['kind', kind]] as const)
+  for (const [key, value] of [
+    ['apiVersion', apiVersion],
+    ['kind', kind],
+  ] as const)
     if (!value) yield { node: keyNode(root, key) ?? root, severity: 'error', message: `${key} is missing.` }
   if (!apiVersion || !kind || schemas.kinds.length === 0) return
   const schema = schemas.resolve(schemas.root(apiVersion, kind))
@@ -73,7 +85,8 @@ function* checkValue(schemas: Schemas, schema: Known, node: Node): Generator<Fou
     return
   }
   if (!isSeq(node)) return
-  if (schema.type && schema.type !== 'array') yield { node, severity: 'error', message: `Expected ${typeText(schemas, schema)}, not a list.` }
+  if (schema.type && schema.type !== 'array')
+    yield { node, severity: 'error', message: `Expected ${typeText(schemas, schema)}, not a list.` }
   const items = schemas.resolve(schema.items)
   if (items) for (const item of node.items) if (isNode(item)) yield* checkValue(schemas, items, item as Node)
 }
@@ -90,7 +103,8 @@ function* checkMap(schemas: Schemas, schema: Known, map: YAMLMap): Generator<Fou
     } else if (isNode(value)) yield* checkValue(schemas, field, value as Node)
   }
   const missing = (schema.required ?? []).filter((name) => !seen.has(name))
-  if (missing.length > 0) yield { node: map as Node, severity: 'error', message: `${typeText(schemas, schema)} needs ${missing.join(', ')}.` }
+  if (missing.length > 0)
+    yield { node: map as Node, severity: 'error', message: `${typeText(schemas, schema)} needs ${missing.join(', ')}.` }
 }
 
 function unknownField(schema: Known, name: string): string {
@@ -104,14 +118,27 @@ export function isOneEditAway(a: string, b: string): boolean {
   let start = 0
   while (start < a.length && a[start] === b[start]) start++
   const [restA, restB] = [a.slice(start), b.slice(start)]
-  return restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1) || (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
+  return (
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    restA.slice(1) === restB.slice(1) ||
+    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
+  )
 }
 
 function* checkScalar(schemas: Schemas, schema: Known, value: unknown, node: Node): Generator<Found> {
   if (value === null || schema.oneOf || schema['x-kubernetes-int-or-string'] || schema.type === undefined) return
   const expected = typeText(schemas, schema)
   const isRight =
-    schema.type === 'string' ? typeof value === 'string' : schema.type === 'boolean' ? typeof value === 'boolean' : schema.type === 'integer' ? Number.isInteger(value) : schema.type === 'number' ? typeof value === 'number' : false
+    schema.type === 'string'
+      ? typeof value === 'string'
+      : schema.type === 'boolean'
+        ? typeof value === 'boolean'
+        : schema.type === 'integer'
+          ? Number.isInteger(value)
+          : schema.type === 'number'
+            ? typeof value === 'number'
+            : false
   if (!isRight) {
     const quoting = schema.type === 'string' ? ` Put it in quotes: '${String(value)}'.` : ''
     yield { node, severity: 'error', message: `Expected ${expected}, not ${JSON.stringify(value)}.${quoting}` }
