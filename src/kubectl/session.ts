@@ -62,7 +62,7 @@ export function openSession(io: KubectlIO, flags: Flags, command: string): Sessi
   const api = new Api(send, { userAgent: `kubectl-${command}`, ...(impersonate && { impersonate }), ...(token && { token }) })
   const context = flags.string('context')
   const config = io.config?.read()
-  const chosen = context ? config?.contexts.find(({ name }) => name === context) : undefined
+  const chosen = config?.contexts.find(({ name }) => name === (context || config.currentContext))
   if (context && config && !chosen) throw new CommandError(`error: context ${JSON.stringify(context)} does not exist`)
   let types: Promise<readonly ResourceType[]> | undefined
   const all = (): Promise<readonly ResourceType[]> => (types ??= discover(api))
