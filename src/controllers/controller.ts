@@ -1,6 +1,6 @@
 import type { Resource } from '#api'
 import type { Cause, KubeObject } from '#apimachinery'
-import { keyOf, type Client, type EventRecorder, type Informers, type Lister, type ObjectKey, type ReconcileScope } from '#client'
+import { keyOf, type EventRecorder, type Informers, type Lister, type ObjectKey, type ReconcileScope } from '#client'
 import type { Clock, Random } from '#kernel'
 
 /** What a controller is built on. Shared by all of them, but for the recorder, which speaks in the controller's own name. */
@@ -9,8 +9,10 @@ export interface Setting {
   readonly clock: Clock
   readonly random: Random
   readonly recorder: EventRecorder
-  /** For what is not part of a reconcile. */
-  readonly client: Client
+  /** What `kube-root-ca.crt` holds. */
+  readonly rootCa: string
+  /** Aborted when the controllers stop. */
+  readonly signal: AbortSignal
 }
 
 /** Puts keys into a controller's queue. */
@@ -31,7 +33,7 @@ export interface Controller {
   readonly start?: (enqueue: Enqueue) => void
 }
 
-/** A controller as a declaration. A new one is a file with one of these, added to the list in index.ts. */
+/** A controller as a declaration. A new one is a file with one of these, added to list.ts. */
 export interface ControllerDeclaration {
   /** As kube-controller-manager names it: `deployment-controller`. The actor of its causes. */
   readonly name: string
@@ -76,6 +78,16 @@ export function watch<T extends KubeObject>(resource: Resource<T>, options: Watc
 }
 
 const ownKey = (object: KubeObject): readonly ObjectKey[] => [keyOf(object)]
+
+/** Calls now and then every `periodMs`: upkeep, which does not keep a cluster from being settled. */
+export function every(periodMs: number, look: () => void, { clock, signal }: Setting): void {
+  const round = (): void => {
+    if (signal.aborted) return
+    look()
+    clock.after(periodMs, round, { background: true })
+  }
+  round()
+}
 
 /** The lister of all objects of a resource. */
 export const listerOf = <T extends KubeObject>({ informers }: Setting, resource: Resource<T>): Lister<T> => informers.of(resource).lister

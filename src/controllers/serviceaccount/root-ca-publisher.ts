@@ -1,4 +1,5 @@
 import { configMaps, namespaces } from '#api'
+import { deepEqual } from '#apimachinery'
 import { listerOf, watch, type ControllerDeclaration } from '../controller.ts'
 import { ignoreAlreadyExists, isNamespaceTerminating } from '../errors.ts'
 
@@ -7,9 +8,6 @@ const annotations = {
   'kubernetes.io/description':
     'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
 }
-/** Nothing in this cluster speaks TLS, so there is no authority: the bundle is there, and empty. */
-const data = { 'ca.crt': '' }
-
 /** Gives every namespace the bundle that pods mount beside their token. */
 export const rootCaPublisher: ControllerDeclaration = {
   name: 'root-ca-cert-publisher',
@@ -21,13 +19,14 @@ export const rootCaPublisher: ControllerDeclaration = {
     async reconcile(namespace, { client }) {
       const place = listerOf(setting, namespaces).get(namespace)
       if (!place || place.status?.phase === 'Terminating') return
+      const data = { 'ca.crt': setting.rootCa }
       const current = listerOf(setting, configMaps).get(`${namespace}/${name}`)
       const target = client(configMaps, namespace)
       if (!current) {
         await target
           .create({ metadata: { name, namespace, annotations }, data })
           .catch((error: unknown) => (isNamespaceTerminating(error) ? undefined : ignoreAlreadyExists(error)))
-      } else if (current.data?.['ca.crt'] !== data['ca.crt']) await target.update({ ...current, data })
+      } else if (!deepEqual(current.data, data)) await target.update({ ...current, data })
     },
   }),
 }
