@@ -53,7 +53,10 @@ export function runController(options: ControllerOptions): RunningController {
     const { handler, seen } = trackWrites(options.handler, options.informers)
     unseen.set(key, seen)
     const because = causeOfRun(options.name, cause)
-    const client = createClient(handler, { userAgent: options.userAgent ?? options.name, ...(options.user && { user: options.user }) }).because(because)
+    const client = createClient(handler, {
+      userAgent: options.userAgent ?? options.name,
+      ...(options.user && { user: options.user }),
+    }).because(because)
     try {
       await options.reconcile(key, { client, cause: because, again: (delayMs, timer) => queue.addAfter(key, delayMs, { ...timer, cause }) })
       queue.forget(key)

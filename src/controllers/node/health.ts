@@ -14,12 +14,13 @@ export interface Heard {
   readonly atMs: number
 }
 
-/** A changed lease or status counts as a sign of life, whatever time stands in it. */
-export function hear(before: Heard | undefined, node: Node, lease: Lease | undefined, nowMs: number): Heard {
+/** A changed lease or status counts as a sign of life, whatever time stands in it. `firstMs` is when a node counts as heard of at first. */
+export function hear(before: Heard | undefined, node: Node, lease: Lease | undefined, nowMs: number, firstMs = nowMs): Heard {
   const renewTime = lease?.spec?.renewTime
   const heartbeat = findCondition(node.status?.conditions, 'Ready')?.lastHeartbeatTime
-  const isNews = !before || before.renewTime !== renewTime || before.heartbeat !== heartbeat
-  return { renewTime, heartbeat, atMs: isNews ? nowMs : before.atMs }
+  if (!before) return { renewTime, heartbeat, atMs: renewTime === undefined ? firstMs : nowMs }
+  if (before.renewTime === renewTime && before.heartbeat === heartbeat) return before
+  return { renewTime, heartbeat, atMs: nowMs }
 }
 
 const watchedConditions = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'] as const
@@ -54,45 +55,50 @@ const notReady = key('not-ready')
 const unreachable = key('unreachable')
 const owned: readonly string[] = [notReady, unreachable, key('unschedulable'), ...pressures.map(([, taint]) => taint)]
 
-export type Readiness = 'ready' | 'notReady' | 'unreachable'
+/** What a node's Ready condition says: `unreported` without one. */
+export type Readiness = 'ready' | 'notReady' | 'unreachable' | 'unreported'
 
 export function readinessOf({ status }: Node): Readiness {
   const ready = findCondition(status?.conditions, 'Ready')?.status
+  if (ready === undefined) return 'unreported'
   return ready === 'True' ? 'ready' : ready === 'Unknown' ? 'unreachable' : 'notReady'
 }
 
+const readinessTaints: readonly string[] = [notReady, unreachable]
+
+/** Whether the node's pods are being evicted because it is not ready. */
+export const isTaintedForReadiness = ({ spec }: Node): boolean =>
+  spec?.taints?.some(({ key: name, effect }) => effect === 'NoExecute' && readinessTaints.includes(name)) ?? false
+
 /**
- * The taints that a node should have for its conditions; those of others stay. `evicts` is false while so much of a zone is
- * silent that the fault is more likely on this side: nothing is evicted then.
+ * The taints that a node should have for its conditions, undefined if it has them; those of others stay. `evicts` adds
+ * NoExecute for what is not ready.
  */
-export function taintsFor(node: Node, now: string, evicts: boolean): readonly Taint[] {
-  const { conditions } = node.status ?? {}
-  const readiness = readinessOf(node)
-  const trouble = readiness === 'notReady' ? notReady : readiness === 'unreachable' ? unreachable : undefined
-  const wanted = [
-    ...(trouble ? [{ key: trouble, effect: 'NoSchedule' }] : []),
-    ...(trouble && evicts ? [{ key: trouble, effect: 'NoExecute' }] : []),
-    ...pressures
-      .filter(([type]) => findCondition(conditions, type)?.status === 'True')
-      .map(([, taint]) => ({ key: taint, effect: 'NoSchedule' })),
-    ...(node.spec?.unschedulable === true ? [{ key: key('unschedulable'), effect: 'NoSchedule' }] : []),
-  ]
+export function taintsFor(node: Node, now: string, evicts: boolean): readonly Taint[] | undefined {
+  const wanted = wantedTaints(node, evicts)
   const before = node.spec?.taints ?? []
-  const isWanted = (taint: Taint): boolean => wanted.some((each) => each.key === taint.key && each.effect === taint.effect)
-  const kept = before.filter((taint) => !owned.includes(taint.key) || isWanted(taint))
-  const missing = wanted.filter((taint) => !before.some((each) => each.key === taint.key && each.effect === taint.effect))
-  if (missing.length === 0 && kept.length === before.length) return before
+  const isSame = (left: Pick<Taint, 'key' | 'effect'>, right: Pick<Taint, 'key' | 'effect'>): boolean =>
+    left.key === right.key && left.effect === right.effect
+  const kept = before.filter((taint) => !isOurs(taint) || wanted.some((each) => isSame(each, taint)))
+  const missing = wanted.filter((taint) => !before.some((each) => isSame(each, taint)))
+  if (missing.length === 0 && kept.length === before.length) return undefined
   return [...kept, ...missing.map((taint) => ({ ...taint, timeAdded: now }))]
 }
 
-/** Whether evictions go on: not when nobody in the zone is ready, nor when more than two and more than 55 % of a small one are not. */
-export function zoneEvicts(nodes: readonly Node[]): boolean {
-  const silent = nodes.filter((node) => readinessOf(node) !== 'ready').length
-  if (silent === 0) return true
-  if (silent === nodes.length) return false
-  return !(silent > 2 && silent / nodes.length >= 0.55 && nodes.length <= 50)
-}
+/** Taints of these names with another effect are somebody else's. */
+const isOurs = ({ key: name, effect }: Taint): boolean =>
+  effect === 'NoSchedule' ? owned.includes(name) : effect === 'NoExecute' && readinessTaints.includes(name)
 
-/** The zone a node counts to. */
-export const zoneOf = ({ metadata: { labels = {} } }: Node): string =>
-  `${labels['topology.kubernetes.io/region'] ?? ''}:${labels['topology.kubernetes.io/zone'] ?? ''}`
+function wantedTaints(node: Node, evicts: boolean): readonly Pick<Taint, 'key' | 'effect'>[] {
+  const { spec, status } = node
+  const readiness = readinessOf(node)
+  const trouble = readiness === 'notReady' ? notReady : readiness === 'unreachable' ? unreachable : undefined
+  return [
+    ...(trouble === undefined ? [] : [{ key: trouble, effect: 'NoSchedule' }]),
+    ...pressures
+      .filter(([type]) => findCondition(status?.conditions, type)?.status === 'True')
+      .map(([, taint]) => ({ key: taint, effect: 'NoSchedule' })),
+    ...(spec?.unschedulable === true ? [{ key: key('unschedulable'), effect: 'NoSchedule' }] : []),
+    ...(trouble !== undefined && evicts ? [{ key: trouble, effect: 'NoExecute' }] : []),
+  ]
+}

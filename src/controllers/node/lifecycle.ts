@@ -1,23 +1,13 @@
 import { leases, nodes, pods, type Node, type Pod } from '#api'
+import { isReason } from '#apimachinery'
 import type { ReconcileScope } from '#client'
 import { formatTime } from '#kernel'
-import { findCondition, withCondition } from '../conditions.ts'
-import { listerOf, watch, type ControllerDeclaration, type Enqueue, type Setting } from '../controller.ts'
+import { every, listerOf, watch, type ControllerDeclaration, type Setting } from '../controller.ts'
 import { ignoreNotFound } from '../errors.ts'
-import { isPodFinished, isPodReady } from '../pods.ts'
-import {
-  graceMs,
-  hear,
-  monitorPeriodMs,
-  readinessOf,
-  startupGraceMs,
-  taintsFor,
-  unknownConditions,
-  zoneEvicts,
-  zoneOf,
-  type Heard,
-} from './health.ts'
-import { podsOfNode, indexByNode } from './pods-by-node.ts'
+import { isPodReady } from '../pods.ts'
+import { HealthMonitor } from './health-monitor.ts'
+import { monitorPeriodMs, readinessOf, taintsFor, unknownConditions } from './health.ts'
+import { indexByNode, podsOfNode } from './pods-by-node.ts'
 
 const leaseNamespace = 'kube-node-lease'
 
@@ -26,72 +16,107 @@ export const nodeLifecycleController: ControllerDeclaration = {
   name: 'node-controller',
   create(setting) {
     const { informers, clock } = setting
-    const heard = new Map<string, Heard>()
-    informers.of(leases)
+    const leaseLister = informers.of(leases).lister
+    const state: State = { monitor: new HealthMonitor(), known: new Map(), withStalePods: new Set() }
     indexByNode(informers.of(pods))
     return {
-      watches: [watch(nodes)],
-      reconcile: (name, scope) => reconcile(name, scope, setting, heard),
-      start(enqueue: Enqueue) {
+      watches: [
+        watch(nodes),
+        watch(pods, {
+          on: ['added', 'updated'],
+          changed: (next, previous) => next.spec.nodeName !== previous.spec.nodeName,
+          keys: (pod) => downNodeOf(pod, setting, state),
+        }),
+      ],
+      reconcile: (name, scope) => reconcile(name, scope, setting, state),
+      start(enqueue) {
+        const leaseOf = (name: string) => leaseLister.get(`${leaseNamespace}/${name}`)
         const look = (): void => {
-          for (const { metadata } of listerOf(setting, nodes).list()) enqueue(metadata.name)
-          clock.after(monitorPeriodMs, look, { background: true })
+          for (const name of state.monitor.look(listerOf(setting, nodes).list(), leaseOf, clock.now())) enqueue(name)
         }
-        look()
+        every(monitorPeriodMs, look, setting)
       },
     }
   },
 }
 
-async function reconcile(name: string, scope: ReconcileScope, setting: Setting, heard: Map<string, Heard>): Promise<void> {
+interface State {
+  readonly monitor: HealthMonitor
+  /** As last seen, by name. */
+  readonly known: Map<string, Node>
+  /** Nodes on which pods still have to be marked as not ready. */
+  readonly withStalePods: Set<string>
+}
+
+/** The node of a pod that came to a node after that had gone down: the pod cannot be ready. */
+function downNodeOf(pod: Pod, setting: Setting, { withStalePods }: State): readonly string[] {
+  const { nodeName } = pod.spec
+  const node = nodeName === undefined || !isPodReady(pod) ? undefined : listerOf(setting, nodes).get(nodeName)
+  if (!node || readinessOf(node) !== 'unreachable') return []
+  withStalePods.add(node.metadata.name)
+  return [node.metadata.name]
+}
+
+async function reconcile(name: string, scope: ReconcileScope, setting: Setting, state: State): Promise<void> {
+  const { monitor, known, withStalePods } = state
   const node = listerOf(setting, nodes).get(name)
-  if (!node) return void heard.delete(name)
-  const nowMs = setting.clock.now()
-  const lease = listerOf(setting, leases).get(`${leaseNamespace}/${name}`)
-  const before = heard.get(name)
-  const latest = hear(before, node, lease, nowMs)
-  heard.set(name, latest)
-  const isNew = findCondition(node.status?.conditions, 'Ready')?.lastHeartbeatTime === undefined
-  const isSilent = before !== undefined && nowMs - latest.atMs > (isNew ? startupGraceMs : graceMs)
-  const current = isSilent && readinessOf(node) !== 'unreachable' ? await markUnknown(node, scope, setting) : node
-  if (readinessOf(current) !== 'ready') await markPodsNotReady(current, scope, setting)
-  await taint(current, scope, setting)
-}
-
-async function markUnknown(node: Node, { client, cause }: ReconcileScope, { clock, recorder }: Setting): Promise<Node> {
-  const wasReady = readinessOf(node) === 'ready'
-  const conditions = unknownConditions(node, formatTime(clock.now()))
-  const { name } = node.metadata
-  if (wasReady) recorder.event(node, 'Normal', 'NodeNotReady', `Node ${name} status is now: NodeNotReady`, cause)
-  return client(nodes).updateStatus({ ...node, status: { ...node.status, conditions } })
-}
-
-async function markPodsNotReady(node: Node, { client, cause }: ReconcileScope, setting: Setting): Promise<void> {
-  const now = formatTime(setting.clock.now())
-  const ready = podsOfNode(setting, node.metadata.name).filter((pod) => isPodReady(pod) && !isPodFinished(pod))
-  const mark = async (pod: Pod): Promise<void> => {
-    const conditions = withCondition(pod.status?.conditions ?? [], { type: 'Ready', status: 'False', lastTransitionTime: now })
-    setting.recorder.event(pod, 'Warning', 'NodeNotReady', 'Node is not ready', cause)
-    await client(pods, pod.metadata.namespace)
-      .patch(
-        pod.metadata.name,
-        { metadata: { uid: pod.metadata.uid }, status: { conditions } },
-        { type: 'strategic', subresource: 'status' },
-      )
-      .catch(ignoreNotFound)
+  register(name, node, scope, setting, known)
+  if (!node) {
+    monitor.forget(name)
+    withStalePods.delete(name)
+    return
   }
-  await Promise.all(ready.map(mark))
+  const current = monitor.isSilent(name) && readinessOf(node) !== 'unreachable' ? await markUnknown(node, scope, setting, state) : node
+  if (withStalePods.has(name)) {
+    await markPodsNotReady(name, scope, setting)
+    withStalePods.delete(name)
+  }
+  await taint(current, monitor.isEvicted(name), scope, setting)
 }
 
-async function taint(node: Node, { client }: ReconcileScope, setting: Setting): Promise<void> {
-  const zone = zoneOf(node)
-  const neighbours = listerOf(setting, nodes)
-    .list()
-    .filter((each) => zoneOf(each) === zone)
-  const before = node.spec?.taints ?? []
-  const taints = taintsFor(node, formatTime(setting.clock.now()), zoneEvicts(neighbours))
-  if (taints === before) return
+function register(name: string, node: Node | undefined, { cause }: ReconcileScope, { recorder }: Setting, known: Map<string, Node>): void {
+  const before = known.get(name)
+  if (before && before.metadata.uid !== node?.metadata.uid) {
+    recorder.event(before, 'Normal', 'RemovingNode', `Removing Node ${name} from Controller`, cause)
+    known.delete(name)
+  }
+  if (!node) return
+  if (!known.has(name)) recorder.event(node, 'Normal', 'RegisteredNode', `Registered Node ${name} in Controller`, cause)
+  known.set(name, node)
+}
+
+async function markUnknown(node: Node, { client, cause }: ReconcileScope, { clock, recorder }: Setting, state: State): Promise<Node> {
+  const { name } = node.metadata
+  const conditions = unknownConditions(node, formatTime(clock.now()))
+  const marked = await client(nodes).updateStatus({ ...node, status: { ...node.status, conditions } })
+  if (readinessOf(node) === 'ready') {
+    recorder.event(node, 'Normal', 'NodeNotReady', `Node ${name} status is now: NodeNotReady`, cause)
+    state.withStalePods.add(name)
+  }
+  return marked
+}
+
+async function markPodsNotReady(name: string, { client, cause }: ReconcileScope, setting: Setting): Promise<void> {
+  const condition = { type: 'Ready', status: 'False', lastTransitionTime: formatTime(setting.clock.now()) }
+  const mark = async (pod: Pod): Promise<void> => {
+    const { metadata } = pod
+    const patch = { metadata: { uid: metadata.uid }, status: { conditions: [condition] } }
+    try {
+      await client(pods, metadata.namespace).patch(metadata.name, patch, { type: 'strategic', subresource: 'status' })
+      setting.recorder.event(pod, 'Warning', 'NodeNotReady', 'Node is not ready', cause)
+    } catch (error) {
+      // Deleted meanwhile, or another pod of its name by now.
+      if (!isReason(error, 'NotFound') && !isReason(error, 'Conflict')) throw error
+    }
+  }
+  await Promise.all(podsOfNode(setting, name).filter(isPodReady).map(mark))
+}
+
+async function taint(node: Node, evicts: boolean, { client }: ReconcileScope, { clock }: Setting): Promise<void> {
+  const taints = taintsFor(node, formatTime(clock.now()), evicts)
+  if (!taints) return
+  const { name, resourceVersion } = node.metadata
   await client(nodes)
-    .patch(node.metadata.name, { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints } }, { type: 'merge' })
+    .patch(name, { metadata: { resourceVersion }, spec: { taints: taints.length > 0 ? taints : null } }, { type: 'merge' })
     .catch(ignoreNotFound)
 }

@@ -19,3 +19,13 @@ export function during<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
     )
   })
 }
+
+/**
+ * What a promise brings, once it has: then Superseded if the signal is aborted by now. For what the machine has begun and
+ * does to its end whatever the kubelet wants.
+ */
+export async function throughout<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const value = await promise
+  if (signal.aborted) throw new Superseded()
+  return value
+}

@@ -179,3 +179,38 @@ test('a readiness gate holds back readiness until someone opens it', async () =>
   expect(await ready()).toMatchObject({ status: 'True' })
   expect((await pod()).status?.conditions?.map(({ type }) => type)).toContain('example.com/open')
 })
+
+test.each([100, 400, 460, 520, 600])('a pod that is deleted %d ms after it was bound leaves nothing behind', async (ms) => {
+  const { add, exists, remove, start, newMachine, clock } = await aMachine()
+  const machine = newMachine()
+  start(machine)
+  const pulled = machine.pull('nginx:1.29')
+  await clock.advance(10_000)
+  await pulled
+  await add()
+  await clock.advance(ms)
+
+  await remove()
+  await clock.advance(2_000)
+
+  expect([await exists(), machine.podUids().size]).toEqual([false, 0])
+})
+
+test('the probes of one container do not wait for the image of another', async () => {
+  const { add, pod, start, newMachine, clock } = await aMachine()
+  start(newMachine())
+  const readinessProbe = { httpGet: { path: '/', port: 80 }, periodSeconds: 1 }
+  const ready = async () => (await pod()).status?.containerStatuses?.map(({ ready }) => ready)
+
+  await add({
+    spec: {
+      containers: [
+        aContainer({ name: 'web', image: 'nginx:1.28-alpine', readinessProbe }),
+        aContainer({ name: 'big', image: 'nginx:1.29' }),
+      ],
+    },
+  })
+  await clock.advance(3_000)
+
+  expect(await ready()).toEqual([true, false])
+})

@@ -5,7 +5,7 @@ import { ContainerConfigError, type PodSetting } from '../parts.ts'
 import type { Backoff } from './backoff.ts'
 import { containerHash, podText, type PodContainer } from './container-of.ts'
 import type { WaitReason } from './container-status.ts'
-import { during } from './during.ts'
+import { during, throughout } from './during.ts'
 import { goDuration } from './go-duration.ts'
 import { runHook } from './hooks.ts'
 import { stopContainer, graceMsOf, type StopSetting } from './stop.ts'
@@ -19,6 +19,7 @@ export interface StartSetting extends StopSetting, Pick<PodSetting, 'resources' 
   /** Aborted when the pod is to end. */
   readonly signal: AbortSignal
   readonly beforePull: () => void
+  readonly beforeCreate: () => void
 }
 
 /** `retryMs`: when to try again; undefined: when something changes. */
@@ -42,6 +43,7 @@ export async function startContainer(pod: Pod, target: PodContainer, setting: St
     tell('Warning', 'Failed', `Error: ${reason}`)
     return { type: 'waiting', reason, message, retryMs: imageRetryMs(reason, container.image ?? '', setting) }
   }
+  setting.beforeCreate()
   return create(pod, target, image.image, setting)
 }
 
@@ -92,7 +94,7 @@ async function create(
     const spec = await during(resources.containerSpec(pod, container, { image, attempt, podIp: sandbox.ip }), signal)
     forgetOld(machine, uid, container.name)
     const created = { ...spec, name: container.name, attempt, image, hash: containerHash(container) }
-    const id = await during(machine.createContainer(sandbox.id, created), signal)
+    const id = await throughout(machine.createContainer(sandbox.id, created), signal)
     tell(target, 'Normal', 'Created', 'Container created')
     return await start(pod, target, id, sandbox.ip, setting, failed)
   } catch (error) {
@@ -110,7 +112,7 @@ async function start(
 ): Promise<StartOutcome> {
   const { machine, signal, tell } = setting
   try {
-    await during(machine.startContainer(id), signal)
+    await throughout(machine.startContainer(id), signal)
   } catch (error) {
     return failed('RunContainerError', error)
   }
@@ -128,5 +130,6 @@ async function start(
 /** Of the containers that have ended, the last one is kept: its log and how it ended can be asked for. */
 function forgetOld(machine: Machine, podUid: string, name: string): void {
   const ofName = viewOf(machine, podUid).containers.filter(({ spec }) => spec.name === name)
-  for (const { id, phase } of ofName.slice(0, -1)) if (phase.type !== 'running') machine.removeContainer(id)
+  const last = ofName.findLast(({ phase }) => phase.type === 'exited')
+  for (const { id, phase } of ofName) if (phase.type !== 'running' && id !== last?.id) machine.removeContainer(id)
 }

@@ -71,4 +71,6 @@ export async function stopPod(pod: Pod, graceMs: number, setting: StopSetting): 
     if (view) await stop(view)
   }
   for (const { id, isReady } of machine.sandboxesOf(uid)) if (isReady) await machine.stopSandbox(id)
+  // What was being started meanwhile.
+  for (const view of viewOf(machine, uid).containers) if (isRunning(view)) await machine.stopContainer(view.id, 0)
 }

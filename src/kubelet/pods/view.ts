@@ -25,8 +25,9 @@ export const newestInitOf = ({ sandboxes, containers }: PodView, name: string): 
 
 export const isRunning = (container: ContainerView | undefined): container is ContainerView => container?.phase.type === 'running'
 
-/** How often a container of this name has been started before. */
+/** How often a container of this name has been run before. */
 export const nextAttempt = (view: PodView, name: string): number => {
   const newest = newestOf(view, name)
-  return newest ? newest.spec.attempt + 1 : 0
+  if (!newest) return 0
+  return newest.phase.type === 'created' ? newest.spec.attempt : newest.spec.attempt + 1
 }

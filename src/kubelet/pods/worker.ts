@@ -8,7 +8,7 @@ import { computePodActions, type PodActions } from './actions.ts'
 import { Backoff } from './backoff.ts'
 import { fieldPathOf, type PodContainer } from './container-of.ts'
 import type { WaitReason } from './container-status.ts'
-import { during, Superseded } from './during.ts'
+import { during, Superseded, throughout } from './during.ts'
 import { isFinished, podStatus, type Verdict } from './pod-status.ts'
 import { startContainer, type StartSetting } from './start.ts'
 import { StatusWriter } from './status-writer.ts'
@@ -123,6 +123,10 @@ export class PodWorker {
     this.#prober.stop()
   }
 
+  get #isEnding(): boolean {
+    return this.#isDeleted || this.#pod.metadata.deletionTimestamp !== undefined || this.#verdict !== undefined
+  }
+
   get #signal(): AbortSignal {
     return this.#options.setting.signal
   }
@@ -148,18 +152,21 @@ export class PodWorker {
   }
 
   async #sync(): Promise<void> {
-    if (this.#isDeleted || this.#pod.metadata.deletionTimestamp !== undefined) return this.#end()
-    if (this.#deadlineIsPast()) this.#fail(deadlinePassed)
+    if (this.#isEnding) return this.#end()
+    if (this.#deadlineIsPast()) {
+      this.#fail(deadlinePassed)
+      return this.#end()
+    }
     const view = this.#report()
-    if (isFinished(this.#status) || this.#verdict) return this.#end()
-    this.#prober.sync(this.#pod, view, false)
+    if (isFinished(this.#status)) return this.#end()
     return this.#bringUp(view)
   }
 
-  /** Works the status out anew and has it written if it has changed. */
+  /** Works the status out anew and has it written if it has changed; what runs is probed. */
   #report(): PodView {
     const { machine, clock, node } = this.#options.setting
     const view = viewOf(machine, this.#pod.metadata.uid)
+    if (!this.#isOver) this.#prober.sync(this.#pod, view, this.#isEnding)
     this.#status = podStatus(this.#pod, {
       view,
       probes: this.#prober,
@@ -182,7 +189,7 @@ export class PodWorker {
     if (actions.start.length > 0 && !(await this.#mount())) return
     if (actions.createSandbox && !(await this.#createSandbox(actions.attempt))) return
     for (const target of actions.start) await this.#start(target)
-    if (actions.start.length > 0) this.#prober.sync(this.#pod, this.#report(), false)
+    if (actions.start.length > 0) this.#report()
     this.#watchDeadline()
   }
 
@@ -226,7 +233,7 @@ export class PodWorker {
     const { uid: podUid, name, namespace = 'default' } = metadata
     const hostname = (spec.hostname ?? name).slice(0, 63)
     try {
-      await during(
+      await throughout(
         machine.createSandbox({ podUid, namespace, name, hostname, hostNetwork: spec.hostNetwork ?? false, attempt }),
         this.#run.signal,
       )
@@ -241,7 +248,6 @@ export class PodWorker {
   }
 
   async #start(target: PodContainer): Promise<void> {
-    this.#isStarting = true
     const outcome = await startContainer(this.#pod, target, this.#startSetting())
     this.#isStarting = false
     const { name } = target.container
@@ -261,7 +267,7 @@ export class PodWorker {
     this.#timer?.stop()
     this.#timer = undefined
     if (!this.#isOver) {
-      this.#prober.sync(pod, this.#report(), true)
+      this.#report()
       await during(stopPod(pod, this.#graceLeftMs(), this.#stopSetting()), this.#run.signal)
       this.#prober.stop()
       this.#isOver = true
@@ -354,7 +360,11 @@ export class PodWorker {
     const beforePull = (): void => {
       this.#report()
     }
-    return { ...this.#stopSetting(), resources, random, crashes, pulls, pullFailures, signal: this.#run.signal, beforePull }
+    const beforeCreate = (): void => {
+      this.#isStarting = true
+    }
+    const { signal } = this.#run
+    return { ...this.#stopSetting(), resources, random, crashes, pulls, pullFailures, signal, beforePull, beforeCreate }
   }
 
   readonly #tell = (target: PodContainer, type: 'Normal' | 'Warning', reason: string, message: string): void => {

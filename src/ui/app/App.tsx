@@ -1,8 +1,7 @@
-import { useEffect, useState, type ReactNode } from 'react'
-import { messageOf } from '../actions/attempt.ts'
+import type { ReactNode } from 'react'
 import { Announcer } from './Announcer.tsx'
 import { Banners } from './Banners.tsx'
-import { boot, type Booted } from './boot.ts'
+import { useBoot } from './boot.ts'
 import css from './app.module.css'
 import { Layout } from './Layout.tsx'
 import { SessionContext } from './session.tsx'
@@ -13,29 +12,14 @@ import { useTheme } from './use-theme.ts'
 import { isEmbedded } from '../state/environment.ts'
 import { PaletteHost } from './PaletteHost.tsx'
 
-/** The page: boots a cluster and shows it; says plainly when it cannot. */
+/** The page: shows the cluster as soon as it is there; says plainly when it cannot be. */
 export function App(): ReactNode {
   useTheme()
-  const [booted, setBooted] = useState<Booted>()
-  const [failure, setFailure] = useState<string>()
-  useEffect(() => {
-    // React's strict mode mounts twice: a boot that is not wanted any more ends itself.
-    let wanted = true
-    const opening = boot()
-    opening.then(
-      (result) => wanted && setBooted(result),
-      (error: unknown) => wanted && setFailure(messageOf(error)),
-    )
-    return () => {
-      wanted = false
-      opening.then(({ stop }) => stop()).catch(() => undefined)
-    }
-  }, [])
-
-  if (failure !== undefined) return <BootFailure message={failure} />
-  if (!booted) return <Booting />
+  const boot = useBoot()
+  if (boot.state === 'failed') return <BootFailure message={boot.message} />
+  if (boot.state === 'opening') return <Booting />
   return (
-    <SessionContext value={booted.session}>
+    <SessionContext value={boot.session}>
       <Page />
     </SessionContext>
   )
