@@ -9,5 +9,4 @@
 export { run } from './run.ts'
 export { execute } from './shell/execute.ts'
 export { complete } from './complete/complete.ts'
-export { httpHandler, type HttpHandlerOptions } from './http-handler.ts'
 export type { Completion, KubeConfig, KubeContext, KubectlFiles, KubectlIO } from './io.ts'

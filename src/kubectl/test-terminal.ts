@@ -12,7 +12,7 @@ export interface Finished {
 /** For tests: a terminal before a real API server in memory, without controllers. */
 export interface TestTerminal {
   readonly api: InMemoryApi
-  execute(line: string, files?: Readonly<Record<string, string>>): Promise<Finished>
+  readonly execute: (line: string, files?: Readonly<Record<string, string>>) => Promise<Finished>
   /** The texts that complete a line at its end. */
   complete(line: string, files?: Readonly<Record<string, string>>): Promise<readonly string[]>
 }

@@ -18,6 +18,3 @@ export interface NodeLink {
   /** Sets what happens to packets that arrive. */
   onPacket(handler: (fromNode: string, packet: unknown) => void): void
 }
-
-/** A machine without a wire. */
-export const noLink: NodeLink = { send: () => undefined, onPacket: () => undefined }

@@ -1,7 +1,7 @@
 import type { JsonObject, Query } from '#apimachinery'
 import { isReason } from '#apimachinery'
 import type { Invocation } from '../command.ts'
-import { TablePrinter, type Table, type TableRow } from '../printers/table.ts'
+import { TablePrinter, type Table } from '../printers/table.ts'
 import type { ResourceType } from '../resources/discovery.ts'
 import { selectorQuery, type Target } from '../resources/targets.ts'
 import { sorted, tableAccept, tableOptions, type GetScope } from './get-output.ts'
@@ -13,7 +13,7 @@ function tableOf(answer: JsonObject): Table {
   // The server says which it is by its kind.
   if (isTable(answer)) return answer as unknown as Table
   const items = (answer['items'] as readonly JsonObject[] | undefined) ?? [answer]
-  const rows = items.map((object) => ({ cells: [(object['metadata'] as JsonObject)['name']], object }) as unknown as TableRow)
+  const rows = items.map((object) => ({ cells: [(object['metadata'] as JsonObject)['name']], object }))
   return { columnDefinitions: [{ name: 'Name', type: 'string', format: 'name' }], rows }
 }
 

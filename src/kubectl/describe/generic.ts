@@ -1,4 +1,3 @@
-import type { KubeObject } from '#apimachinery'
 import type { Describer } from './context.ts'
 import { writeEvents } from './events.ts'
 import { writeAnnotations, writeLabels } from './metadata.ts'
@@ -45,7 +44,7 @@ function writeFields(writer: DescribeWriter, level: number, content: object, pre
 }
 
 /** Any object, field by field. */
-export const describeGeneric: Describer<KubeObject> = async (object, context) => {
+export const describeGeneric: Describer = async (object, context) => {
   const { metadata, kind } = object
   const writer = context.writer()
   writer.line(0, `Name:\t${metadata.name}`)

@@ -1,4 +1,3 @@
-import type { KubeObject } from '#apimachinery'
 import type { ResourceType } from '../resources/discovery.ts'
 import {
   describeConfigMap,
@@ -64,4 +63,4 @@ const describers: Readonly<Record<string, Describer<never>>> = {
 }
 
 export const describerOf = ({ kind, group }: ResourceType): Describer =>
-  (describers[`${kind}.${group}`] as Describer<KubeObject> | undefined) ?? describeGeneric
+  (describers[`${kind}.${group}`] as Describer | undefined) ?? describeGeneric

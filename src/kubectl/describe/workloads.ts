@@ -1,5 +1,5 @@
 import type { CronJob, DaemonSet, Deployment, Job, PersistentVolumeClaim, Pod, ReplicaSet, ReplicationController, StatefulSet } from '#api'
-import { deepEqual, formatLabels, humanDuration, type JsonObject, type ObjectMeta } from '#apimachinery'
+import { deepEqual, formatLabels, humanDuration, type ObjectMeta } from '#apimachinery'
 import { parseTime } from '#kernel'
 import { formatSelector, selectorText, type DescribeContext, type Describer } from './context.ts'
 import { writeEvents } from './events.ts'
@@ -34,7 +34,7 @@ function writeConditions(writer: DescribeWriter, conditions: readonly Condition[
 /** The template without the label that tells replica sets of a deployment apart. */
 function comparable(template: Deployment['spec']['template']): unknown {
   const { 'pod-template-hash': _, ...labels } = template.metadata?.labels ?? {}
-  return { ...template, metadata: { ...template.metadata, labels } } as unknown as JsonObject
+  return { ...template, metadata: { ...template.metadata, labels } }
 }
 
 const byAge = (a: ReplicaSet, b: ReplicaSet): number =>

@@ -62,7 +62,7 @@ export async function openApiDocument(session: Session, group: string, version: 
   const url = entry.serverRelativeURL
   // Without a hash the same URL may answer differently tomorrow.
   const answer = url.includes('hash=') ? remembered(session, url) : session.api.path(url)
-  return (await answer) as unknown as OpenApiDocument
+  return await answer
 }
 
 /** What a `$ref` points to. */

@@ -34,7 +34,7 @@ function parse(template: string): readonly Node[] {
       continue
     }
     const action = token.slice(2, -2).trim()
-    const [keyword = '', rest = ''] = [/^\w+/.exec(action)?.[0], action.replace(/^\w+\s*/, '')]
+    const [keyword = '', rest] = [/^\w+/.exec(action)?.[0], action.replace(/^\w+\s*/, '')]
     const top = stack.at(-1)
     if (keyword === 'range' || keyword === 'if' || keyword === 'with') {
       const node: Extract<Node, { kind: 'block' }> = { kind: 'block', keyword, pipeline: rest, body: [], otherwise: [] }

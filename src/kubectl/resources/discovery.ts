@@ -1,4 +1,4 @@
-import { apiVersionOf, parseApiVersion, type JsonObject } from '#apimachinery'
+import { parseApiVersion, type JsonObject } from '#apimachinery'
 import type { Api } from '../api.ts'
 
 /** A resource type, as discovery tells of it. */
@@ -138,5 +138,3 @@ export const qualifiedName = ({ plural, group }: ResourceType): string => (group
 /** `deployment.apps`, or `pod`: what commands print before a `/` and a name. */
 export const kindPrefix = ({ kind, group }: Pick<ResourceType, 'kind' | 'group'>): string =>
   (group === '' ? kind : `${kind}.${group}`).toLowerCase()
-
-export const apiVersion = ({ group, version }: ResourceType): string => apiVersionOf(group, version)

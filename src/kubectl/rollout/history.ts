@@ -35,7 +35,7 @@ const annotation = (object: RawObject, key: string): string =>
 function withCause(template: PodTemplateSpec | undefined, changeCause: string): PodTemplateSpec | undefined {
   if (!template || changeCause === '') return template
   const annotations = { ...template.metadata?.annotations, [changeCauseKey]: changeCause }
-  return { ...template, metadata: { ...template.metadata, annotations } } as PodTemplateSpec
+  return { ...template, metadata: { ...template.metadata, annotations } }
 }
 
 function ofReplicaSet(object: RawObject): Revision {

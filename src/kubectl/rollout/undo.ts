@@ -23,7 +23,7 @@ export function templateText(template: Template, now: number): string {
 function withoutHash(template: Template): Template {
   if (!template) return template
   const { 'pod-template-hash': _, ...labels } = template.metadata?.labels ?? {}
-  return { ...template, metadata: { ...template.metadata, labels } } as Template
+  return { ...template, metadata: { ...template.metadata, labels } }
 }
 
 const prefix = 'deployment.kubernetes.io/'

@@ -4,7 +4,7 @@ import type { KubectlIO } from '../io.ts'
 export interface ProgramInput {
   readonly args: readonly string[]
   /** The lines of stdin; none for the first program of a pipeline. */
-  lines(): AsyncIterable<string>
+  readonly lines: () => AsyncIterable<string>
   readonly io: KubectlIO
 }
 

@@ -6,12 +6,12 @@ import css from './layout.module.css'
 import { usePhone } from './use-phone.ts'
 import { Explorer } from '../explorer/Explorer.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
-import { isEmbedded, isVolatile } from '../state/environment.ts'
+import { isEmbedded } from '../state/environment.ts'
 import { useUi, type Place } from '../state/ui-store.ts'
 import { Topology } from '../topology/Topology.tsx'
 
 const forgetful = { getItem: () => null, setItem: () => undefined }
-const storage = isVolatile ? forgetful : localStorage
+const storage = isEmbedded ? forgetful : localStorage
 
 /** The panels: side by side where there is room, one at a time on a phone. */
 export function Layout(): ReactNode {

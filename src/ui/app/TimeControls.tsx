@@ -1,5 +1,5 @@
 import { ChevronsRight, LoaderCircle, Pause, Play, StepForward } from 'lucide-react'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { attempt } from '../actions/attempt.ts'
 import { simulatedNow, useStatus } from '../state/status-store.ts'
 import { useSession } from './session.tsx'
@@ -12,8 +12,8 @@ export function TimeControls(): ReactNode {
   const { control } = useSession()
   const speed = useStatus(({ status }) => status?.speed ?? 1)
   const settling = useStatus(({ status }) => status?.settling ?? false)
-  const lastSpeed = useRef(1)
-  if (speed > 0) lastSpeed.current = speed
+  const [lastSpeed, setLastSpeed] = useState(1)
+  if (speed > 0 && speed !== lastSpeed) setLastSpeed(speed)
   const setSpeed = (next: number): void => void attempt('Set the speed', () => control.setSpeed(next))
   return (
     <div className={css.time} role="group" aria-label="Simulated time">
@@ -25,7 +25,7 @@ export function TimeControls(): ReactNode {
           aria-label={speed === 0 ? 'Resume' : 'Pause'}
           title={speed === 0 ? 'Resume' : 'Pause'}
           aria-pressed={speed === 0}
-          onClick={() => setSpeed(speed === 0 ? lastSpeed.current : 0)}
+          onClick={() => setSpeed(speed === 0 ? lastSpeed : 0)}
         >
           {speed === 0 ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
         </button>

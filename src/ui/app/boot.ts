@@ -4,7 +4,7 @@ import { deleteCluster, openCluster } from '#cluster'
 import { seededRandom, wallClock } from '#kernel'
 import { messageOf } from '../actions/attempt.ts'
 import { recordRollouts } from '../rollout/history-store.ts'
-import { isVolatile } from '../state/environment.ts'
+import { isEmbedded } from '../state/environment.ts'
 import { startProjection } from '../state/projection.ts'
 import { followStatus } from '../state/status-store.ts'
 import { select } from '../state/ui-store.ts'
@@ -32,7 +32,7 @@ let close = async (): Promise<void> => undefined
 export async function openSession(): Promise<void> {
   useBoot.setState({ state: 'opening' }, true)
   try {
-    const cluster = await openCluster(isVolatile ? {} : { database })
+    const cluster = await openCluster(isEmbedded ? {} : { database })
     const { handler, control, hostGone } = cluster
     const client = createClient(handler, { userAgent: 'tabernetes' })
     // Chance here only spreads retries of the page's own watches.
@@ -59,12 +59,12 @@ async function resetHere(): Promise<void> {
   select(undefined)
   useBoot.setState({ state: 'opening' }, true)
   await close()
-  if (!isVolatile) await deleteCluster(database)
+  if (!isEmbedded) await deleteCluster(database)
   await openSession()
 }
 
 const resetText = 'reset'
-const tabs = isVolatile ? undefined : new BroadcastChannel(`${database}.page`)
+const tabs = isEmbedded ? undefined : new BroadcastChannel(`${database}.page`)
 
 async function askHostToReset(): Promise<void> {
   tabs?.postMessage(resetText)

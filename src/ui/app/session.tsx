@@ -13,7 +13,7 @@ export interface Session {
   readonly client: Client
   readonly informers: Informers
   /** Forgets the cluster and starts a fresh one. */
-  reset(): Promise<void>
+  readonly reset: () => Promise<void>
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined)

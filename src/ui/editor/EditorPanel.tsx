@@ -1,5 +1,5 @@
 import { FilePlus2, GitCompareArrows, Play, X } from 'lucide-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react'
 import { messageOf } from '../actions/attempt.ts'
 import { useSession } from '../app/session.tsx'
 import { useResolvedTheme } from '../app/use-theme.ts'
@@ -43,8 +43,6 @@ export function EditorPanel(): ReactNode {
       setBusy(false)
     }
   }
-  const apply = useRef(run)
-  apply.current = run
   return (
     <div className={css.editor}>
       <div className={css.bar}>
@@ -62,7 +60,7 @@ export function EditorPanel(): ReactNode {
           Apply
         </Button>
       </div>
-      <TextEditor onApply={() => void apply.current(false)} />
+      <TextEditor onApply={() => void run(false)} />
       {outcome && <ApplyResults outcome={outcome} onClose={() => setOutcome(undefined)} onGo={goToLine} />}
       {diff && <DiffDialog results={diff} onClose={() => setDiff(undefined)} onApply={() => void run(false)} />}
     </div>
@@ -141,8 +139,7 @@ function TextEditor({ onApply }: { readonly onApply: () => void }): ReactNode {
   const theme = useResolvedTheme()
   const box = useRef<HTMLDivElement>(null)
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined)
-  const apply = useRef(onApply)
-  apply.current = onApply
+  const apply = useEffectEvent(onApply)
 
   useEffect(() => {
     // The document has its theme only after the effects of this render.
@@ -153,7 +150,7 @@ function TextEditor({ onApply }: { readonly onApply: () => void }): ReactNode {
     if (!box.current) return
     const created = monaco.editor.create(box.current, { ...editorOptions, model: null, automaticLayout: true, ariaLabel: 'YAML' })
     editor.current = created
-    created.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => apply.current())
+    created.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => apply())
     created.onDidChangeModelContent(() => {
       const model = created.getModel()
       if (!model) return

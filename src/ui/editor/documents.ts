@@ -43,11 +43,11 @@ export function nodeAt(document: Document.Parsed, path: readonly (string | numbe
     let next: unknown
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => isNode(key) && String((key as { value?: unknown }).value) === String(part))
-      if (pair && isNode(pair.key)) found = pair.key as Node
+      if (pair && isNode(pair.key)) found = pair.key
       next = pair?.value
     } else if (isSeq(node) && typeof part === 'number') {
       next = node.items[part]
-      if (isNode(next)) found = next as Node
+      if (isNode(next)) found = next
     }
     if (isPair(next) || !isNode(next)) break
     node = next

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { webServer } from '../explorer/examples/web-server.ts'
-import { isVolatile } from '../state/environment.ts'
+import { isEmbedded } from '../state/environment.ts'
 
 export interface EditorFile {
   readonly name: string
@@ -17,7 +17,7 @@ const storageKey = 'tabernetes.files'
 const initial: FilesState = { files: [{ name: webServer.file, text: webServer.text }], active: webServer.file }
 
 function restore(): FilesState {
-  if (isVolatile) return initial
+  if (isEmbedded) return initial
   try {
     // Only this page writes there.
     const saved = JSON.parse(localStorage.getItem(storageKey) ?? 'null') as FilesState | null
@@ -30,7 +30,7 @@ function restore(): FilesState {
 export const useFiles = create<FilesState>(restore)
 
 useFiles.subscribe((state) => {
-  if (isVolatile) return
+  if (isEmbedded) return
   try {
     localStorage.setItem(storageKey, JSON.stringify(state))
   } catch {

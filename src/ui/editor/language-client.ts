@@ -42,6 +42,7 @@ export const markerOf = ({ line, column, endLine, endColumn, message, severity }
   endLineNumber: endLine,
   endColumn: Math.max(endColumn, endLine === line ? column + 1 : 1),
   message,
+  // oxlint-disable-next-line no-unsafe-enum-assignment -- to import Monaco's enum would load the editor with the page
   severity: severities[severity],
 })
 

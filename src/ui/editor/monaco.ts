@@ -24,6 +24,7 @@ import 'monaco-editor/features/tokenization/register.js'
 import 'monaco-editor/features/toggleTabFocusMode/register.js'
 import 'monaco-editor/features/wordOperations/register.js'
 import 'monaco-editor/languages/definitions/yaml/register.js'
+// oxlint-disable-next-line import/default -- Vite makes one of ?worker
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
 
 /** The editor with the features and languages of this page only; all of Monaco would be several times as much. */

@@ -79,7 +79,7 @@ function Objects({ resource, namespace, depth }: Omit<KindProps, 'count'>): Reac
   useCluster((state) => state.frame)
   const selection = useUi((state) => state.selection)
   // The tree shows names only, whatever the kind.
-  const lister = informers.of(resource as (typeof treeKinds)[number]).lister
+  const lister = informers.of(resource).lister
   const refs: ObjectRef[] = lister.list(namespace).map(({ metadata }) => refOf({ kind: resource.kind, metadata }))
   refs.sort((a, b) => byNaturalName(a.name, b.name))
   return (

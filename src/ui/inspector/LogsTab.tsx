@@ -67,18 +67,19 @@ export function LogsTab({ selected }: { readonly selected: ObjectRef }): ReactNo
 
 function useLogs(selected: ObjectRef, container: string, follow: boolean, previous: boolean, started: string): string {
   const { handler } = useSession()
-  const [text, setText] = useState('')
+  const [log, setLog] = useState({ of: '', text: '' })
   const { name, namespace = 'default' } = selected
+  const source = [namespace, name, container, follow, previous, started].join(' ')
   useEffect(() => {
     const abort = new AbortController()
-    setText('')
-    const add = (chunk: string): void => setText((before) => (before + chunk).slice(-charactersKept))
+    const add = (chunk: string): void =>
+      setLog(({ of, text }) => ({ of: source, text: ((of === source ? text : '') + chunk).slice(-charactersKept) }))
     readLogs(handler, { name, namespace, container, follow, previous }, add, abort.signal).catch((error: unknown) => {
       if (!abort.signal.aborted) add(`${messageOf(error)}\n`)
     })
     return () => abort.abort()
-  }, [handler, name, namespace, container, follow, previous, started])
-  return text
+  }, [handler, name, namespace, container, follow, previous, source])
+  return log.of === source ? log.text : ''
 }
 
 /** Stays at the end while the reader is there. */

@@ -33,7 +33,7 @@ export function Why({ object, selected }: { readonly object: KubeObject; readonl
   const service = useCluster((state) => state.services.get(keyOfRef(selected)))
   const workload = useCluster((state) => deploymentOf(state.workloads, selected))
   const failing = workload?.revisions[0]?.pods.find(({ state }) => state === 'failing' || state === 'pending')
-  const failingPod = failing && (informers.of(pods).lister.get(keyOfRef(failing.ref)) as Pod | undefined)
+  const failingPod = failing && informers.of(pods).lister.get(keyOfRef(failing.ref))
   const why = explain(object, {
     events: events.filter(isAbout(object, failingPod)),
     ...(service && { service }),

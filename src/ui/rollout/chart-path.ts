@@ -31,6 +31,6 @@ export function stepBand(
   scale: Scale,
 ): string {
   const upper = stepLine(samples, high, now, scale)
-  const lower = stepLine(samples, low, now, scale).split(' ').reverse().join(' ')
+  const lower = stepLine(samples, low, now, scale).split(' ').toReversed().join(' ')
   return `${upper} ${lower}`
 }

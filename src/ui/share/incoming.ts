@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { setFiles } from '../editor/files-store.ts'
-import { isVolatile } from '../state/environment.ts'
+import { isEmbedded } from '../state/environment.ts'
 import { useUi } from '../state/ui-store.ts'
 import { decodeLink, type Shared } from './link.ts'
 
@@ -23,7 +23,7 @@ function read(): Incoming {
       panels: { ...state.panels, ...panels },
     }))
     // The reader's own files are never overwritten by a link: in an embed there are none.
-    if (isVolatile && shared.files.length > 0) setFiles(shared.files)
+    if (isEmbedded && shared.files.length > 0) setFiles(shared.files)
     return { shared }
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) }

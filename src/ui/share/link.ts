@@ -53,14 +53,13 @@ function unpack(text: string): unknown {
   }
 }
 
-const views: readonly string[] = ['cluster', 'workloads', 'list'] satisfies View[]
-const bottomTabs: readonly string[] = ['editor', 'terminal', 'events'] satisfies BottomTab[]
-const themes: readonly string[] = ['light', 'dark', 'system'] satisfies Theme[]
+const views: readonly View[] = ['cluster', 'workloads', 'list']
+const bottomTabs: readonly BottomTab[] = ['editor', 'terminal', 'events']
+const themes: readonly Theme[] = ['light', 'dark', 'system']
 const panels = ['explorer', 'inspector', 'bottom'] as const
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const oneOf = <T extends string>(value: unknown, allowed: readonly string[]): T | undefined =>
-  allowed.includes(value as string) ? (value as T) : undefined
+const oneOf = <T>(value: unknown, allowed: readonly T[]): T | undefined => allowed.find((each) => each === value)
 
 /** Anyone may have written the link: each part is taken only if it is what it should be. */
 function checked(data: unknown): Shared {
@@ -71,9 +70,9 @@ function checked(data: unknown): Shared {
     .flatMap(({ name, text }) => (typeof name === 'string' && typeof text === 'string' ? [{ name, text }] : []))
   if (files.length !== given.length) throw new LinkError('This link is damaged: one of its files cannot be read.')
   const open = isRecord(data['panels']) ? data['panels'] : {}
-  const view = oneOf<View>(data['view'], views)
-  const bottomTab = oneOf<BottomTab>(data['bottomTab'], bottomTabs)
-  const theme = oneOf<Theme>(data['theme'], themes)
+  const view = oneOf(data['view'], views)
+  const bottomTab = oneOf(data['bottomTab'], bottomTabs)
+  const theme = oneOf(data['theme'], themes)
   const speed = data['speed']
   return {
     files,

@@ -1,8 +1,8 @@
-/** Inside another page, or asked to behave so: compact, and nothing is stored. */
+/**
+ * Inside another page, or asked to behave so: compact, and nothing is stored, since two embeds of one origin must not see
+ * each other's files, nor a reader's edits shadow the author's.
+ */
 export const isEmbedded: boolean = window.self !== window.top || /(^#|&)embed\b/.test(location.hash)
-
-/** An embed forgets: two embeds of one origin must not see each other's files, nor a reader's edits shadow the author's. */
-export const isVolatile: boolean = isEmbedded
 
 export const isMac: boolean = /Mac|iPhone|iPad/.test(navigator.userAgent)
 export const modKey: string = isMac ? '⌘' : 'Ctrl'

@@ -50,9 +50,9 @@ export const treeKinds: readonly Resource[] = [
   configMaps,
   secrets,
   serviceAccounts,
-] as unknown as readonly Resource[]
+]
 
-export const followedKinds: readonly Resource[] = [namespaces, nodes, events, ...treeKinds] as unknown as readonly Resource[]
+export const followedKinds: readonly Resource[] = [namespaces, nodes, events, ...treeKinds]
 
 const byKind = new Map(followedKinds.map((resource) => [resource.kind, resource]))
 

@@ -62,7 +62,7 @@ export function statusText(pod: Pod): string {
   if (init) text = init
   else {
     let running = false
-    for (const status of [...(pod.status?.containerStatuses ?? [])].reverse()) {
+    for (const status of [...(pod.status?.containerStatuses ?? [])].toReversed()) {
       const reason = waitingReason(status) ?? terminatedText(status)
       if (reason) text = reason
       else if (status.ready && status.state?.running) running = true

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { isVolatile } from './environment.ts'
+import { isEmbedded } from './environment.ts'
 import { sameRef, type ObjectRef } from './views.ts'
 
 export type View = 'cluster' | 'workloads' | 'list'
@@ -41,7 +41,7 @@ const defaults: UiState = {
 }
 
 function restore(): UiState {
-  if (isVolatile) return defaults
+  if (isEmbedded) return defaults
   try {
     // Only this page writes there; what an older version wrote is laid over today's defaults.
     const saved = JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<UiState>
@@ -54,7 +54,7 @@ function restore(): UiState {
 export const useUi = create<UiState>(restore)
 
 useUi.subscribe((state, previous) => {
-  if (isVolatile || remembered.every((name) => state[name] === previous[name])) return
+  if (isEmbedded || remembered.every((name) => state[name] === previous[name])) return
   try {
     localStorage.setItem(storageKey, JSON.stringify(Object.fromEntries(remembered.map((name) => [name, state[name]]))))
   } catch {

@@ -73,8 +73,8 @@ export function editLine(line: LineState, key: string, history: readonly string[
 }
 
 /** Splits what a terminal sends at once (a paste, fast typing) into keys. */
-// eslint-disable-next-line no-control-regex -- keys are control characters
 export const keysOf = (data: string): readonly string[] =>
+  // oxlint-disable-next-line no-control-regex -- keys are control characters
   data.match(/\x1b\[[\d;]*[A-Za-z~]|\x1bO[A-Z]|\x1b[^[O]|[\x00-\x1f\x7f]|[^\x00-\x1f\x7f]+/g) ?? []
 
 /** The longest start that all have. */

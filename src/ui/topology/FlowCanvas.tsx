@@ -1,7 +1,7 @@
 import { Background, BackgroundVariant, ReactFlow, useReactFlow, useStore, type Edge, type Node, type NodeTypes } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import { Maximize, Minus, Plus } from 'lucide-react'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { IconButton } from '../components/Button.tsx'
 import { isEmbedded } from '../state/environment.ts'
 import css from './flow.module.css'
@@ -19,6 +19,9 @@ const fit = { padding: { top: '56px', bottom: '52px', left: '20px', right: '20px
 /** A map to pan and zoom. It shows all of itself until the reader takes hold of it; from then on it stays where they put it. */
 export function FlowCanvas({ label, nodes, edges, nodeTypes }: FlowCanvasProps): ReactNode {
   const held = useRef(false)
+  const hold = (isHeld: boolean): void => {
+    held.current = isHeld
+  }
   return (
     <div className={css.flow} role="region" aria-label={label}>
       <ReactFlow
@@ -38,40 +41,37 @@ export function FlowCanvas({ label, nodes, edges, nodeTypes }: FlowCanvasProps):
         zoomOnScroll={!isEmbedded}
         preventScrolling={!isEmbedded}
         onMoveStart={(event) => {
-          if (event) held.current = true
+          if (event) hold(true)
         }}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.25} color="var(--canvas-dot)" />
         <KeepFitting nodes={nodes} held={held} />
-        <Controls held={held} />
+        <Controls hold={hold} />
       </ReactFlow>
     </div>
   )
 }
 
-interface Held {
-  readonly held: { current: boolean }
-}
-
 /** Fits again when the panel or the extent of the map changes, unless the reader holds it. */
-function KeepFitting({ nodes, held }: Held & { readonly nodes: readonly Node[] }): null {
+function KeepFitting({ nodes, held }: { readonly nodes: readonly Node[]; readonly held: RefObject<boolean> }): null {
   const { fitView } = useReactFlow()
   const width = useStore((state) => state.width)
   const height = useStore((state) => state.height)
+  const isEmpty = nodes.length === 0
   const extent = nodes.map(({ position, height: own = 0 }) => position.y + own)
   const shape = `${nodes.length > 3} ${Math.max(0, ...extent)} ${Math.max(0, ...nodes.map(({ position }) => position.x))}`
   const first = useRef(true)
   useEffect(() => {
-    if (held.current || width === 0 || nodes.length === 0) return
+    if (held.current || width === 0 || isEmpty) return
     const duration = first.current ? 0 : 300
     first.current = false
     void fitView({ ...fit, duration })
     // The nodes themselves change more often than their extent.
-  }, [shape, width, height, fitView])
+  }, [shape, isEmpty, width, height, held, fitView])
   return null
 }
 
-function Controls({ held }: Held): ReactNode {
+function Controls({ hold }: { readonly hold: (isHeld: boolean) => void }): ReactNode {
   const { fitView, zoomIn, zoomOut } = useReactFlow()
   const zoom = useStore(({ transform }) => Math.round(transform[2] * 100))
   return (
@@ -80,7 +80,7 @@ function Controls({ held }: Held): ReactNode {
         icon={Minus}
         label="Zoom out"
         onClick={() => {
-          held.current = true
+          hold(true)
           void zoomOut({ duration: 150 })
         }}
       />
@@ -89,7 +89,7 @@ function Controls({ held }: Held): ReactNode {
         icon={Plus}
         label="Zoom in"
         onClick={() => {
-          held.current = true
+          hold(true)
           void zoomIn({ duration: 150 })
         }}
       />
@@ -97,7 +97,7 @@ function Controls({ held }: Held): ReactNode {
         icon={Maximize}
         label="Fit everything"
         onClick={() => {
-          held.current = false
+          hold(false)
           void fitView({ ...fit, duration: 300 })
         }}
       />

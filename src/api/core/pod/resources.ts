@@ -41,9 +41,6 @@ export function podRequests(spec: PodSpec): ResourceList {
   return known
 }
 
-/** The same of limits. */
-export const podLimits = (spec: PodSpec): ResourceList => effective(spec, 'limits')
-
 const counted = ['cpu', 'memory'] as const
 const isSet = (amount: string | undefined): amount is string => amount !== undefined && compareQuantities(amount, '0') > 0
 

@@ -35,10 +35,10 @@ function lineOf(text: string): Line | undefined {
 /** The lines of the document around a line, and that line's number in it. */
 function documentAround(lines: readonly string[], at: number): { readonly lines: readonly string[]; readonly at: number } {
   let start = at
-  while (start > 0 && !/^---/.test(lines[start] ?? '')) start--
-  const from = /^---/.test(lines[start] ?? '') ? start + 1 : start
+  while (start > 0 && !lines[start]?.startsWith('---')) start--
+  const from = lines[start]?.startsWith('---') ? start + 1 : start
   let end = at
-  while (end < lines.length && !(end > at && /^---/.test(lines[end] ?? ''))) end++
+  while (end < lines.length && !(end > at && lines[end]?.startsWith('---'))) end++
   return { lines: lines.slice(from, end), at: at - from }
 }
 
@@ -68,7 +68,7 @@ function pathTo(lines: readonly string[], at: number, indent: number, ownDashes:
   const path: (string | 0)[] = []
   let level = indent
   const leaveItems = (dashes: readonly number[]): void => {
-    for (const dash of [...dashes].reverse())
+    for (const dash of [...dashes].toReversed())
       if (dash < level) {
         path.unshift(0)
         level = dash

@@ -70,7 +70,7 @@ function noSuchKind(schemas: Schemas, apiVersion: string, kind: string): string 
 
 function keyNode(map: YAMLMap, name: string): Node | undefined {
   const key = map.items.find((pair) => isScalar(pair.key) && pair.key.value === name)?.key
-  return isNode(key) ? (key as Node) : undefined
+  return isNode(key) ? key : undefined
 }
 
 function* checkValue(schemas: Schemas, schema: Known, node: Node): Generator<Found> {
@@ -88,7 +88,7 @@ function* checkValue(schemas: Schemas, schema: Known, node: Node): Generator<Fou
   if (schema.type && schema.type !== 'array')
     yield { node, severity: 'error', message: `Expected ${typeText(schemas, schema)}, not a list.` }
   const items = schemas.resolve(schema.items)
-  if (items) for (const item of node.items) if (isNode(item)) yield* checkValue(schemas, items, item as Node)
+  if (items) for (const item of node.items) if (isNode(item)) yield* checkValue(schemas, items, item)
 }
 
 function* checkMap(schemas: Schemas, schema: Known, map: YAMLMap): Generator<Found> {
@@ -100,11 +100,10 @@ function* checkMap(schemas: Schemas, schema: Known, map: YAMLMap): Generator<Fou
     const field = schemas.child(schema, name)
     if (!field) {
       if (!isOpen(schema)) yield { node: key as Node, severity: 'error', message: unknownField(schema, name) }
-    } else if (isNode(value)) yield* checkValue(schemas, field, value as Node)
+    } else if (isNode(value)) yield* checkValue(schemas, field, value)
   }
   const missing = (schema.required ?? []).filter((name) => !seen.has(name))
-  if (missing.length > 0)
-    yield { node: map as Node, severity: 'error', message: `${typeText(schemas, schema)} needs ${missing.join(', ')}.` }
+  if (missing.length > 0) yield { node: map, severity: 'error', message: `${typeText(schemas, schema)} needs ${missing.join(', ')}.` }
 }
 
 function unknownField(schema: Known, name: string): string {
