@@ -1,4 +1,4 @@
-import { transfer, wrap, type Remote } from 'comlink'
+import { releaseProxy, transfer, wrap, type Remote } from 'comlink'
 import { createRpc, freshSeed, portEndpoint, wallClock } from '#kernel'
 import { apiOver } from './api-calls.ts'
 import type { ClusterControl, OpenCluster, OpenOptions, RemoteThread } from './contract.ts'
@@ -56,6 +56,8 @@ async function openInWorkers(options: OpenOptions): Promise<OpenCluster> {
   const remote = wrap<ControlPlaneRemote>(control.port1)
   // comlink's types do not see that a proxied object arrives as a Remote.
   const controlPlane = (await remote.open()) as unknown as Remote<ControlPlane>
+  // Not only tidy: if nothing referred to the remote after this call, its port could be collected before the answer.
+  remote[releaseProxy]()
   return {
     handler: apiOver(createRpc(portEndpoint(api.port1, 'page', 'apiserver')), 'apiserver'),
     control: withThreads(controlPlane, startThread, stopThread),

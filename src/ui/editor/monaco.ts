@@ -33,7 +33,8 @@ globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 /** Monaco takes colours, not variables: read from the tokens whenever the theme changes. */
 function defineTheme(dark: boolean): void {
   const style = getComputedStyle(document.documentElement)
-  const colour = (name: string): string => style.getPropertyValue(name).trim()
+  // Minified CSS may say #fff; Monaco wants six digits.
+  const colour = (name: string): string => style.getPropertyValue(name).trim().replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3')
   const bare = (name: string): string => colour(name).replace('#', '')
   monaco.editor.defineTheme('tabernetes', {
     base: dark ? 'vs-dark' : 'vs',
