@@ -23,13 +23,15 @@ export async function open(page: Page, path = '/'): Promise<void> {
   for (const name of ['node-1', 'node-2', 'node-3']) await expect(playground(page).node(name)).toContainText('Ready')
 }
 
-/** Replaces the editor's text and applies it, all by keyboard. */
+/** Pastes over the editor's text and applies it, all by keyboard. */
 export async function apply(page: Page, yaml: string): Promise<void> {
   const { editor } = playground(page)
   await editor.focus()
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.press('Delete')
-  await page.keyboard.insertText(yaml)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate((text) => navigator.clipboard.writeText(text), yaml)
+  await page.keyboard.press('ControlOrMeta+v')
   await page.keyboard.press('ControlOrMeta+Enter')
 }
 

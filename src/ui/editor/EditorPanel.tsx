@@ -5,6 +5,7 @@ import { useSession } from '../app/session.tsx'
 import { useResolvedTheme } from '../app/use-theme.ts'
 import { Button, IconButton } from '../components/Button.tsx'
 import { modKey } from '../state/environment.ts'
+import { useUi } from '../state/ui-store.ts'
 import { applyText, syntaxProblems, type DocumentResult, type Problem } from './apply.ts'
 import { ApplyResults, type Outcome } from './ApplyResults.tsx'
 import { DiffDialog } from './DiffDialog.tsx'
@@ -140,6 +141,7 @@ function TextEditor({ onApply }: { readonly onApply: () => void }): ReactNode {
   const box = useRef<HTMLDivElement>(null)
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined)
   const apply = useEffectEvent(onApply)
+  const focusRequests = useUi((state) => state.focusRequests.editor)
 
   useEffect(() => {
     // The document has its theme only after the effects of this render.
@@ -163,5 +165,8 @@ function TextEditor({ onApply }: { readonly onApply: () => void }): ReactNode {
     const model = modelOf(name, text)
     if (editor.current?.getModel() !== model) editor.current?.setModel(model)
   }, [name, text])
+  useEffect(() => {
+    if (focusRequests > 0) editor.current?.focus()
+  }, [focusRequests])
   return <div ref={box} className={css.text} />
 }

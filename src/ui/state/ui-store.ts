@@ -22,6 +22,8 @@ export interface UiState {
   readonly showSystem: boolean
   readonly collapsed: Readonly<Record<string, boolean>>
   readonly paletteOpen: boolean
+  /** How often each tool was asked to take the keyboard: it does when it is there, even if it has yet to load. */
+  readonly focusRequests: Readonly<Record<BottomTab, number>>
 }
 
 const storageKey = 'tabernetes.ui'
@@ -38,6 +40,7 @@ const defaults: UiState = {
   showSystem: false,
   collapsed: {},
   paletteOpen: false,
+  focusRequests: { editor: 0, terminal: 0, events: 0 },
 }
 
 function restore(): UiState {
@@ -73,12 +76,13 @@ export function select(selection: ObjectRef | undefined, tab?: InspectorTab): vo
 
 export const togglePanel = (panel: Panel): void => useUi.setState(({ panels }) => ({ panels: { ...panels, [panel]: !panels[panel] } }))
 
-/** Opens a tab of the bottom panel, on a phone its own place. */
+/** Opens a tab of the bottom panel and gives it the keyboard, on a phone its own place. */
 export function openBottom(tab: BottomTab): void {
-  useUi.setState(({ panels, place }) => ({
+  useUi.setState(({ panels, place, focusRequests }) => ({
     bottomTab: tab,
     panels: { ...panels, bottom: true },
     place: tab === 'events' ? place : tab,
+    focusRequests: { ...focusRequests, [tab]: focusRequests[tab] + 1 },
   }))
 }
 

@@ -32,6 +32,7 @@ export function TerminalPanel(): ReactNode {
   const { handler, informers } = useSession()
   const theme = useResolvedTheme()
   const shown = useUi(({ bottomTab }) => bottomTab === 'terminal')
+  const focusRequests = useUi((state) => state.focusRequests.terminal)
   const box = useRef<HTMLDivElement>(null)
   const terminal = useRef<Terminal>(undefined)
 
@@ -83,6 +84,6 @@ export function TerminalPanel(): ReactNode {
   }, [theme])
   useEffect(() => {
     if (shown) terminal.current?.focus()
-  }, [shown])
+  }, [shown, focusRequests])
   return <div ref={box} className={css.terminal} role="region" aria-label="Terminal" />
 }
