@@ -58,12 +58,35 @@ test('an image that does not exist says so', async ({ page }) => {
   await expect(why).toContainText('not found')
 })
 
-test('a worker that crashes is restarted, and the cluster heals', async ({ page }) => {
+test('a worker that crashes is said to have, is started again, and the cluster heals', async ({ page }) => {
   await open(page)
   const ui = playground(page)
   await page.keyboard.press('e')
   await apply(page, web('nginx:1.29'))
   await expect(ui.pods(/Running ready/)).toHaveCount(3)
-  const nodes = page.workers().length
-  expect(nodes).toBeGreaterThanOrEqual(4)
+
+  await page.getByRole('button', { name: 'Controllers running' }).click()
+  await page.getByRole('menuitem', { name: 'End its web worker' }).click()
+  const banner = page.getByRole('alert').filter({ hasText: 'controller-manager has crashed' })
+  await expect(banner).toBeVisible()
+  await apply(page, web('nginx:1.29', 5))
+  await expect(ui.result).toContainText('deployment.apps/web configured')
+  await banner.getByRole('button', { name: 'Restart' }).click()
+  await expect(banner).toBeHidden()
+  await expect(ui.pods(/Running ready/)).toHaveCount(5)
+})
+
+test('the control plane comes back from what was stored when its worker ends', async ({ page }) => {
+  await open(page)
+  const ui = playground(page)
+  await page.keyboard.press('e')
+  await apply(page, web('nginx:1.29'))
+  await expect(ui.pods(/Running ready/)).toHaveCount(3)
+
+  await page.getByRole('button', { name: 'etcd running' }).click()
+  await page.getByRole('menuitem', { name: 'End its web worker' }).click()
+  await expect(page.getByText('The control plane’s worker has ended')).toBeVisible()
+  await expect(ui.pods(/Running ready/)).toHaveCount(3)
+  await apply(page, web('nginx:1.29', 4))
+  await expect(ui.pods(/Running ready/)).toHaveCount(4)
 })

@@ -112,6 +112,12 @@ export class Cluster {
     this.kernel.restart(name, this.#machines.has(name) ? this.#settingsOf(name, this.#machines.get(name)) : undefined)
   }
 
+  /** A thread is gone, and with it its components. */
+  threadDown(thread: RemoteThread): void {
+    for (const { name, host } of this.kernel.components()) if (host === thread) this.#errors.set(name, `the ${thread} worker has ended`)
+    this.kernel.hostDown(thread)
+  }
+
   /** Another thread in place of one that is gone: its components start again, machines from their last checkpoint. */
   threadUp(thread: RemoteThread, host: HostPort): void {
     this.kernel.setHost(thread, host)

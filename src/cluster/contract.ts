@@ -20,8 +20,12 @@ export interface OpenCluster {
   /** The Kubernetes API. Writes are acknowledged when they are durable. */
   readonly handler: ApiHandler
   readonly control: ClusterControl
-  /** Set when another tab runs the cluster and this one only joined it: resolves when that tab is gone, and with it the connection. */
-  readonly hostGone?: Promise<void>
+  /** Another tab runs the cluster; this one only joined it. */
+  readonly joined: boolean
+  /** Resolves when what runs the control plane (a worker, or another tab) is gone, and with it this connection. */
+  readonly gone: Promise<void>
+  /** Closes it and deletes what is kept of it. Of a joined one, nothing is deleted. */
+  discard(): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,11 +42,10 @@ export interface ClusterControl {
   crash(component: string): Promise<void>
   /** Ends it in good order. */
   stop(component: string): Promise<void>
+  /** Starts it again; if its worker is gone, the worker and all that was in it. */
   restart(component: string): Promise<void>
   /** Ends a worker as the browser does when it runs out of memory: all its components crash at once. */
-  crashThread(thread: RemoteThread): Promise<void>
-  /** Starts a worker anew and the components that were in it. */
-  restartThread(thread: RemoteThread): Promise<void>
+  crashThread(thread: Thread): Promise<void>
   /** Kubelet alone; the node's containers go on. */
   crashKubelet(node: string): Promise<void>
   restartKubelet(node: string): Promise<void>
@@ -64,6 +67,9 @@ export interface ClusterControl {
 
 /** The workers besides the control plane's. */
 export type RemoteThread = 'controllers' | 'scheduler' | 'nodes'
+
+/** Any worker. Without the control plane's the others are nothing: all end, and the cluster is opened again from its store. */
+export type Thread = RemoteThread | 'control-plane'
 
 export interface ClusterStatus {
   /** Simulated time at `wallMs`, in ms since the epoch. It moves on by `speed` until the next status. */

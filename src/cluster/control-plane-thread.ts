@@ -28,7 +28,7 @@ export interface ControlPlaneThread {
 }
 
 /** What the page calls in this thread, with the contract's operations. */
-export type ControlPlane = Omit<ClusterControl, 'crashThread' | 'restartThread'> & {
+export type ControlPlane = Omit<ClusterControl, 'crashThread'> & {
   readonly threadDown: (thread: RemoteThread) => Promise<void>
   readonly threadUp: (thread: RemoteThread, port: MessagePort) => Promise<void>
   /** Stops the cluster when everything is kept. */
@@ -54,7 +54,7 @@ export function runControlPlane({ settings, threads, api, control }: ControlPlan
       ...createControl(cluster, settings.database !== undefined),
       threadDown: async (thread: RemoteThread) => {
         hosts.get(thread)?.down()
-        cluster.kernel.hostDown(thread)
+        cluster.threadDown(thread)
       },
       threadUp: async (thread: RemoteThread, port: MessagePort) => {
         const host = new RemoteHost(port)

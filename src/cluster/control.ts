@@ -2,7 +2,7 @@ import type { Cluster } from './cluster.ts'
 import type { ClusterControl } from './contract.ts'
 
 /** The contract over a cluster in this thread. A thread cannot kill itself: `crashThread` is for whoever started the threads. */
-export function createControl(cluster: Cluster, durable: boolean): Omit<ClusterControl, 'crashThread' | 'restartThread'> {
+export function createControl(cluster: Cluster, durable: boolean): Omit<ClusterControl, 'crashThread'> {
   const { kernel } = cluster
   const link = async (
     node: string,

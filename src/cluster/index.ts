@@ -8,4 +8,3 @@
 export * from './contract.ts'
 export { openCluster } from './open-cluster.ts'
 export { startCluster, type StartOptions } from './start-cluster.ts'
-export { deleteIndexedDbStore as deleteCluster } from '#store'

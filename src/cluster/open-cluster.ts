@@ -1,10 +1,12 @@
 import { releaseProxy, transfer, wrap, type Remote } from 'comlink'
 import { createRpc, freshSeed, portEndpoint, wallClock } from '#kernel'
+import { deleteIndexedDbStore } from '#store'
 import { apiOver } from './api-calls.ts'
-import type { ClusterControl, OpenCluster, OpenOptions, RemoteThread } from './contract.ts'
+import type { ClusterControl, OpenCluster, OpenOptions, RemoteThread, Thread } from './contract.ts'
 import type { ControlPlane, ControlPlaneRemote } from './control-plane-thread.ts'
 import { becomeHost, joinTab, serveTabs } from './tabs.ts'
 import type { Assignment } from './thread.worker.ts'
+import { Workers } from './workers.ts'
 
 const remoteThreads: readonly RemoteThread[] = ['controllers', 'scheduler', 'nodes']
 
@@ -12,36 +14,39 @@ const remoteThreads: readonly RemoteThread[] = ['controllers', 'scheduler', 'nod
 export async function openCluster(options: OpenOptions): Promise<OpenCluster> {
   const { database } = options
   if (database === undefined) return openInWorkers(options)
-  const release = await becomeHost(database)
-  if (!release) return joinTab(database)
-  const cluster = await openInWorkers(options)
-  const stopServing = serveTabs(database, cluster)
-  return {
-    ...cluster,
-    async close() {
-      stopServing()
-      await cluster.close()
-      release()
-    },
+  for (;;) {
+    const release = await becomeHost(database)
+    const cluster = release ? await openAsHost(database, release, options) : await joinTab(database)
+    if (cluster) return cluster
   }
+}
+
+/** Opens it for all tabs. `release` lets another tab take over. */
+async function openAsHost(database: string, release: () => void, options: OpenOptions): Promise<OpenCluster> {
+  const cluster = await openInWorkers(options).catch((error: unknown) => {
+    release()
+    throw error
+  })
+  const stopServing = serveTabs(database, cluster)
+  const end = async (cleanUp: () => Promise<void>): Promise<void> => {
+    stopServing()
+    await cluster.close()
+    await cleanUp()
+    // Not before: another tab that waits for this part opens the database at once.
+    release()
+  }
+  return { ...cluster, close: () => end(async () => undefined), discard: () => end(() => deleteIndexedDbStore(database)) }
 }
 
 /** The control plane in one web worker; controllers, scheduler and nodes each in another. */
 async function openInWorkers(options: OpenOptions): Promise<OpenCluster> {
-  const workers = new Map<string, Worker>()
-  const startThread = (thread: RemoteThread): MessagePort => {
-    const { port1, port2 } = new MessageChannel()
-    workers.set(thread, startWorker(thread, { role: 'components', port: port2 }, [port2]))
-    return port1
-  }
-  const stopThread = (thread: string): void => {
-    workers.get(thread)?.terminate()
-    workers.delete(thread)
-  }
-
   const api = new MessageChannel()
   const control = new MessageChannel()
-  const threads = Object.fromEntries(remoteThreads.map((thread) => [thread, startThread(thread)])) as Record<RemoteThread, MessagePort>
+  const workers = new Workers()
+  const threads = Object.fromEntries(remoteThreads.map((thread) => [thread, workers.startRemote(thread)])) as Record<
+    RemoteThread,
+    MessagePort
+  >
   const settings = {
     seed: options.seed ?? freshSeed(),
     startMs: wallClock.now(),
@@ -51,47 +56,62 @@ async function openInWorkers(options: OpenOptions): Promise<OpenCluster> {
     ...(options.database !== undefined && { database: options.database }),
   } as const
   const assignment: Assignment = { role: 'control-plane', settings, threads, api: api.port2, control: control.port2 }
-  workers.set('control-plane', startWorker('control-plane', assignment, [...Object.values(threads), api.port2, control.port2]))
+  workers.start('control-plane', assignment, [...Object.values(threads), api.port2, control.port2])
 
   const remote = wrap<ControlPlaneRemote>(control.port1)
   // comlink's types do not see that a proxied object arrives as a Remote.
-  const controlPlane = (await remote.open()) as unknown as Remote<ControlPlane>
+  const controlPlane = (await Promise.race([remote.open(), workers.failed]).catch((error: unknown) => {
+    workers.stopAll()
+    throw error
+  })) as unknown as Remote<ControlPlane>
   // Not only tidy: if nothing referred to the remote after this call, its port could be collected before the answer.
   remote[releaseProxy]()
+  const endpoint = portEndpoint(api.port1, 'page', 'apiserver')
+  const { promise: gone, end } = oneShot()
+  void gone.then(() => {
+    workers.stopAll()
+    endpoint.close()
+  })
+  const close = async (): Promise<void> => {
+    // A control plane that is gone already does not answer any more.
+    await Promise.race([controlPlane.close(), gone])
+    end()
+  }
   return {
-    handler: apiOver(createRpc(portEndpoint(api.port1, 'page', 'apiserver')), 'apiserver'),
-    control: withThreads(controlPlane, startThread, stopThread),
-    async close() {
-      await controlPlane.close()
-      for (const thread of workers.keys()) stopThread(thread)
-    },
+    handler: apiOver(createRpc(endpoint), 'apiserver'),
+    control: withThreads(controlPlane, workers, end),
+    joined: false,
+    gone,
+    close,
+    discard: close,
   }
 }
 
-/** The contract, with the threads that only the page can end and start. */
-function withThreads(
-  controlPlane: Remote<ControlPlane>,
-  startThread: (thread: RemoteThread) => MessagePort,
-  stopThread: (thread: RemoteThread) => void,
-): ClusterControl {
-  const own: Pick<ClusterControl, 'crashThread' | 'restartThread'> = {
-    async crashThread(thread) {
-      stopThread(thread)
-      await controlPlane.threadDown(thread)
-    },
-    async restartThread(thread) {
-      stopThread(thread)
-      const port = startThread(thread)
-      await controlPlane.threadUp(thread, transfer(port, [port]))
-    },
+function oneShot(): { readonly promise: Promise<void>; readonly end: () => void } {
+  let end = (): void => undefined
+  const promise = new Promise<void>((resolve) => (end = resolve))
+  return { promise, end }
+}
+
+/** The contract, with what only the page can do: ending workers and starting them again. `end` when nothing is left. */
+function withThreads(controlPlane: Remote<ControlPlane>, workers: Workers, end: () => void): ClusterControl {
+  const down = new Set<string>()
+  const crashThread = async (thread: Thread): Promise<void> => {
+    if (thread === 'control-plane') return end()
+    workers.stop(thread)
+    down.add(thread)
+    await controlPlane.threadDown(thread)
   }
+  const restart = async (component: string): Promise<void> => {
+    const { components } = await controlPlane.status()
+    const thread = remoteThreads.find((each) => each === components.find(({ name }) => name === component)?.thread)
+    if (thread === undefined || !down.delete(thread)) return controlPlane.restart(component)
+    const port = workers.startRemote(thread)
+    await controlPlane.threadUp(thread, transfer(port, [port]))
+  }
+  workers.onFailure((thread) => void crashThread(thread))
+  const own: Pick<ClusterControl, 'crashThread' | 'restart'> = { crashThread, restart }
   return new Proxy(own as ClusterControl, {
     get: (target, name) => (name in own ? Reflect.get(target, name) : Reflect.get(controlPlane, name)),
   })
-}
-
-function startWorker(name: string, assignment: Assignment, ports: Transferable[]): Worker {
-  const worker = new Worker(new URL('./thread.worker.ts', import.meta.url), { type: 'module', name })
-  worker.postMessage(assignment, ports)
-  return worker
 }

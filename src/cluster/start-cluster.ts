@@ -11,11 +11,10 @@ export interface StartOptions extends Pick<ClusterOptions, 'openStore' | 'speed'
 }
 
 /** Starts a whole cluster in this thread, in memory unless `openStore` says otherwise: for Node, embeds and tests. */
-export async function startCluster({ startMs = wallClock.now(), ...options }: StartOptions): Promise<
-  Omit<OpenCluster, 'control'> & {
-    readonly control: ReturnType<typeof createControl>
-  }
-> {
+export async function startCluster({
+  startMs = wallClock.now(),
+  ...options
+}: StartOptions): Promise<Pick<OpenCluster, 'handler' | 'close'> & { readonly control: ReturnType<typeof createControl> }> {
   const cluster = await Cluster.open({ startMs, ...options })
   const user = cluster.connect('user')
   return {

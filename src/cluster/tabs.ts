@@ -1,4 +1,4 @@
-import { broadcastEndpoint, createRpc, freshSeed } from '#kernel'
+import { broadcastEndpoint, createRpc, freshSeed, sleepOn, wallClock } from '#kernel'
 import { apiOver, serveApi } from './api-calls.ts'
 import type { ClusterControl, OpenCluster } from './contract.ts'
 
@@ -8,6 +8,8 @@ interface ControlCall {
 }
 
 const hostName = 'host'
+/** In wall time. */
+const askEveryMs = 200
 const lockOf = (database: string, tab: string): string => `tabernetes ${database} ${tab}`
 
 /** Resolves with how to let go of the lock, or with undefined when another tab holds it. */
@@ -50,25 +52,45 @@ export function serveTabs(database: string, { handler, control }: Pick<OpenClust
   return () => endpoint.close()
 }
 
-/** The cluster that another tab runs. */
-export async function joinTab(database: string): Promise<OpenCluster> {
+/** The cluster that another tab runs; undefined if that tab has gone before it had opened the cluster. */
+export async function joinTab(database: string): Promise<OpenCluster | undefined> {
   const tab = `tab ${freshSeed()}`
   const release = await tryLock(lockOf(database, tab))
   const endpoint = broadcastEndpoint(database, tab)
   const rpc = createRpc(endpoint)
   const call = async (operation: string, args: readonly unknown[]): Promise<unknown> =>
     (await rpc.call(hostName, 'control', { operation, args })).body
-  const hostGone = whenFree(lockOf(database, hostName)).then(() => endpoint.peerDown(hostName))
+  const gone = whenFree(lockOf(database, hostName)).then(() => endpoint.peerDown(hostName))
+  const close = async (): Promise<void> => {
+    endpoint.close()
+    release?.()
+  }
+  if (!(await answers(() => call('status', []), gone))) {
+    await close()
+    return undefined
+  }
   return {
     handler: apiOver(rpc, hostName),
     control: new Proxy({} as ClusterControl, {
       // A thenable would be awaited in place of being returned.
       get: (_, operation) => (operation === 'then' ? undefined : (...args: readonly unknown[]) => call(String(operation), args)),
     }),
-    hostGone,
-    async close() {
-      endpoint.close()
-      release?.()
-    },
+    joined: true,
+    gone,
+    close,
+    discard: close,
+  }
+}
+
+/** A tab that is still opening the cluster hears nobody: it is asked until it answers. False if it never will. */
+async function answers(ask: () => Promise<unknown>, gone: Promise<void>): Promise<boolean> {
+  const over = gone.then(() => false)
+  for (;;) {
+    const answer = ask().then(
+      () => true,
+      () => undefined,
+    )
+    const result = await Promise.race([over, answer, sleepOn(wallClock, askEveryMs).then(() => undefined)])
+    if (result !== undefined) return result
   }
 }

@@ -1,6 +1,7 @@
 import { DatabaseZap, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import type { ClusterControl } from '#cluster'
 import { attempt } from '../actions/attempt.ts'
 import { Button } from '../components/Button.tsx'
 import { ShareBanner } from '../share/ShareBanner.tsx'
@@ -30,14 +31,20 @@ function StorageBanner(): ReactNode {
   )
 }
 
+/** One after the other: the first may bring back the whole worker, and with it the others. */
+async function restartAll(control: ClusterControl, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const { components } = await control.status()
+    if (components.some((part) => part.name === name && part.state === 'crashed')) await control.restart(name)
+  }
+}
+
 /** Components that died, not those somebody stopped. */
 function CrashBanner(): ReactNode {
   const { control } = useSession()
   const crashed = useStatus(
     useShallow(({ status }) =>
-      (status?.components ?? [])
-        .filter(({ state, kind }) => state === 'crashed' && kind !== 'node')
-        .map(({ name, error }) => `${name}|${error ?? ''}`),
+      (status?.components ?? []).filter(({ state }) => state === 'crashed').map(({ name, error }) => `${name}|${error ?? ''}`),
     ),
   )
   if (crashed.length === 0) return null
@@ -50,7 +57,7 @@ function CrashBanner(): ReactNode {
         {names.join(', ')} {names.length === 1 ? 'has' : 'have'} crashed{error ? `: ${error}` : ''}. What runs goes on; nothing new is done
         until it is back.
       </span>
-      <Button onClick={() => void attempt('Restart', () => Promise.all(names.map((name) => control.restart(name))))}>Restart</Button>
+      <Button onClick={() => void attempt('Restart', () => restartAll(control, names))}>Restart</Button>
     </div>
   )
 }

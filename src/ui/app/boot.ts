@@ -1,8 +1,9 @@
 import { create } from 'zustand'
 import { createClient, createInformers } from '#client'
-import { deleteCluster, openCluster } from '#cluster'
+import { openCluster } from '#cluster'
 import { seededRandom, wallClock } from '#kernel'
 import { messageOf } from '../actions/attempt.ts'
+import { showToast } from '../actions/toasts.ts'
 import { recordRollouts } from '../rollout/history-store.ts'
 import { isEmbedded } from '../state/environment.ts'
 import { startProjection } from '../state/projection.ts'
@@ -25,41 +26,51 @@ export type Boot =
 
 export const useBoot = create<Boot>(() => ({ state: 'opening' }))
 
-/** Ends what runs now; resolves when it is safe to open again. */
-let close = async (): Promise<void> => undefined
+/** Ends what runs now, and on `discard` what is kept of it. Resolves when it is safe to open again. */
+let end: (how: 'close' | 'discard') => Promise<void> = async () => undefined
 
-/** Opens the cluster and begins to follow it. When the tab that runs it is closed, another one opens it anew. */
+/**
+ * Opens the cluster and begins to follow it. When what runs it is gone (the tab that this one joined was closed, the control
+ * plane's worker crashed), it is opened again from what was stored.
+ */
 export async function openSession(): Promise<void> {
   useBoot.setState({ state: 'opening' }, true)
   try {
     const cluster = await openCluster(isEmbedded ? {} : { database })
-    const { handler, control, hostGone } = cluster
+    const { handler, control, joined, gone } = cluster
     const client = createClient(handler, { userAgent: 'tabernetes' })
     // Chance here only spreads retries of the page's own watches.
     const informers = createInformers(client, wallClock, seededRandom(1, 'page'))
     const stops = [startProjection(informers), followStatus(control), recordRollouts(), () => informers.stop()]
-    close = async () => {
+    let isWanted = true
+    end = async (how) => {
+      isWanted = false
       for (const stop of stops) stop()
-      await cluster.close()
+      await cluster[how]()
     }
-    void hostGone?.then(reopen)
-    const reset = (): Promise<void> => (hostGone ? askHostToReset() : resetHere())
-    useBoot.setState({ state: 'running', session: { handler, control, client, informers, reset }, joined: hostGone !== undefined }, true)
+    void gone.then(() => (isWanted ? reopen(joined) : undefined))
+    const reset = (): Promise<void> => (joined ? askHostToReset() : resetHere())
+    useBoot.setState({ state: 'running', session: { handler, control, client, informers, reset }, joined }, true)
   } catch (error) {
     useBoot.setState({ state: 'failed', message: messageOf(error) }, true)
   }
 }
 
-async function reopen(): Promise<void> {
-  await close()
+async function reopen(joined: boolean): Promise<void> {
+  await end('close')
   await openSession()
+  if (joined) showToast({ tone: 'done', title: 'This tab runs the cluster now', text: 'The tab that ran it was closed.' })
+  else showToast({ tone: 'failed', title: 'The control plane’s worker has ended', text: restartText })
 }
+
+const restartText = isEmbedded
+  ? 'This cluster was kept in memory only: it started anew.'
+  : 'The cluster was opened again, with everything that had been stored.'
 
 async function resetHere(): Promise<void> {
   select(undefined)
   useBoot.setState({ state: 'opening' }, true)
-  await close()
-  if (!isEmbedded) await deleteCluster(database)
+  await end('discard')
   await openSession()
 }
 

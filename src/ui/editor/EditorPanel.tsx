@@ -29,7 +29,10 @@ export function EditorPanel(): ReactNode {
     setBusy(true)
     try {
       const syntax = syntaxProblems(parseFile(text))
-      if (syntax.length > 0) return setOutcome({ file: name, syntax })
+      if (syntax.length > 0) {
+        revealLine(syntax[0]?.range.line)
+        return setOutcome({ file: name, syntax })
+      }
       const results = await applyText(handler, text, name, { dryRun })
       const failed = results.some((result) => result.outcome === 'failed')
       mark(
@@ -83,6 +86,10 @@ function mark(name: string, problems: readonly Problem[]): void {
     severity: monaco.MarkerSeverity.Error,
   }))
   monaco.editor.setModelMarkers(model, serverMarks, markers)
+}
+
+const revealLine = (line: number | undefined): void => {
+  if (line !== undefined) monaco.editor.getEditors()[0]?.revealLineInCenterIfOutsideViewport(line)
 }
 
 function goToLine(line: number): void {

@@ -34,7 +34,11 @@ globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 function defineTheme(dark: boolean): void {
   const style = getComputedStyle(document.documentElement)
   // Minified CSS may say #fff; Monaco wants six digits.
-  const colour = (name: string): string => style.getPropertyValue(name).trim().replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3')
+  const colour = (name: string): string =>
+    style
+      .getPropertyValue(name)
+      .trim()
+      .replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3')
   const bare = (name: string): string => colour(name).replace('#', '')
   monaco.editor.defineTheme('tabernetes', {
     base: dark ? 'vs-dark' : 'vs',

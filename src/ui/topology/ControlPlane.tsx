@@ -1,6 +1,6 @@
 import { CalendarCheck2, Database, Server, Workflow, type LucideIcon } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
-import type { ComponentStatus } from '#cluster'
+import type { ComponentStatus, Thread } from '#cluster'
 import { attempt } from '../actions/attempt.ts'
 import { useSession } from '../app/session.tsx'
 import { Menu, MenuItem } from '../components/Menu.tsx'
@@ -14,6 +14,14 @@ const looks: Readonly<Record<PlaneKind, { readonly icon: LucideIcon; readonly ti
   etcd: { icon: Database, title: 'etcd' },
   'controller-manager': { icon: Workflow, title: 'Controllers' },
   scheduler: { icon: CalendarCheck2, title: 'Scheduler' },
+}
+
+/** The web worker each runs in. */
+const threads: Readonly<Record<PlaneKind, Thread>> = {
+  apiserver: 'control-plane',
+  etcd: 'control-plane',
+  'controller-manager': 'controllers',
+  scheduler: 'scheduler',
 }
 
 const order: readonly PlaneKind[] = ['apiserver', 'etcd', 'controller-manager', 'scheduler']
@@ -55,6 +63,9 @@ function Component({ kind }: { readonly kind: PlaneKind }): ReactNode {
             Crash
           </MenuItem>
           <MenuItem onSelect={() => void attempt(`Stop ${title}`, () => control.stop(name))}>Stop</MenuItem>
+          <MenuItem danger onSelect={() => void attempt(`End the worker of ${title}`, () => control.crashThread(threads[kind]))}>
+            End its web worker
+          </MenuItem>
         </>
       ) : (
         <MenuItem onSelect={() => void attempt(`Restart ${title}`, () => control.restart(name))}>Restart</MenuItem>
