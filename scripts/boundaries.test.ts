@@ -8,8 +8,7 @@ const project = process.cwd()
 const folder = mkdtempSync(join(tmpdir(), 'boundaries-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** The names of the rules that a project of these files breaks. */
-function broken(files: Readonly<Record<string, string>>): string[] {
+function write(files: Readonly<Record<string, string>>): void {
   rmSync(folder, { recursive: true })
   mkdirSync(folder)
   for (const name of ['node_modules', 'tsconfig.json', 'package.json']) symlinkSync(join(project, name), join(folder, name))
@@ -17,6 +16,11 @@ function broken(files: Readonly<Record<string, string>>): string[] {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
   }
+}
+
+/** The names of the rules that a project of these files breaks. */
+function broken(files: Readonly<Record<string, string>>): string[] {
+  write(files)
   const { stdout } = spawnSync(
     'npx',
     ['--no-install', 'depcruise', '--config', join(project, 'dependency-cruiser.config.mjs'), '--output-type', 'json', 'src'],
@@ -40,7 +44,6 @@ test.each([
     { 'src/client/index.ts': "export * from '../api/pods.ts'\n", 'src/api/pods.ts': index },
     'api-from-outside',
   ],
-  ['a cycle', { 'src/api/index.ts': "export * from './b.ts'\n", 'src/api/b.ts': "export * from './index.ts'\n" }, 'no-cycles'],
   [
     'a folder that is not in the table',
     { 'src/helpers/index.ts': "export * from './b.ts'\n", 'src/helpers/b.ts': index },
@@ -55,6 +58,24 @@ test.each([
   ['an import of nothing', { 'src/api/index.ts': "export * from './nowhere.ts'\n" }, 'resolvable'],
 ])('%s is refused', (_, files, rule) => {
   expect(broken(files)).toContain(rule)
+})
+
+test('a .tsx file is read, too', () => {
+  expect(
+    broken({ 'src/ui/App.tsx': "import { a } from '#node'\nexport const B = () => <p>{a}</p>\n", 'src/node/index.ts': index }),
+  ).toContain('ui-imports')
+})
+
+test('a cycle is refused, by the linter', () => {
+  write({
+    'src/api/index.ts': "import { b } from './b.ts'\nexport const a = () => b\n",
+    'src/api/b.ts': "import { a } from './index.ts'\nexport const b = () => a\n",
+  })
+  const { stdout } = spawnSync('npx', ['--no-install', 'oxlint', '--config', join(project, '.oxlintrc.json'), '--format', 'unix', 'src'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect(stdout).toContain('import(no-cycle)')
 })
 
 test('imports that the table allows are not', () => {

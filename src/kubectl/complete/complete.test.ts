@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { testTerminal, type TestTerminal } from '../test-terminal.ts'
+import { testTerminal, type TestTerminal } from '../testing.ts'
 
 const files = { 'web.yaml': '' }
 let terminal: TestTerminal | undefined

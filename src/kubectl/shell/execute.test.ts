@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { testTerminal } from '../test-terminal.ts'
+import { testTerminal } from '../testing.ts'
 
 const settings = `apiVersion: v1
 kind: ConfigMap
