@@ -1,5 +1,8 @@
 import type { Command } from '../command.ts'
+import { apiResources } from './api-resources.ts'
+import { apiVersions } from './api-versions.ts'
 import { apply } from './apply.ts'
+import { clusterInfo } from './cluster-info.ts'
 import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
 import { explain } from './explain.ts'
@@ -9,6 +12,23 @@ import { patch } from './patch.ts'
 import { rollout } from './rollout.ts'
 import { scale } from './scale.ts'
 import { set } from './set.ts'
+import { version } from './version.ts'
 
 /** Every command, in the order in which the help lists them. A new one is a file beside this and a name in this list. */
-export const commands: readonly Command[] = [set, explain, get, deleteCommand, rollout, scale, describe, apply, patch, label, annotate]
+export const commands: readonly Command[] = [
+  set,
+  explain,
+  get,
+  deleteCommand,
+  rollout,
+  scale,
+  clusterInfo,
+  describe,
+  apply,
+  patch,
+  label,
+  annotate,
+  apiResources,
+  apiVersions,
+  version,
+]
