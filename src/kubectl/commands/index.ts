@@ -3,6 +3,7 @@ import { apiResources } from './api-resources.ts'
 import { apiVersions } from './api-versions.ts'
 import { apply } from './apply.ts'
 import { clusterInfo } from './cluster-info.ts'
+import { create } from './create.ts'
 import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
 import { explain } from './explain.ts'
@@ -16,6 +17,7 @@ import { version } from './version.ts'
 
 /** Every command, in the order in which the help lists them. A new one is a file beside this and a name in this list. */
 export const commands: readonly Command[] = [
+  create,
   set,
   explain,
   get,

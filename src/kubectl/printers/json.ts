@@ -21,3 +21,6 @@ export const prettyJson = (value: unknown): string => escapeHtml(JSON.stringify(
 
 /** Go's json.Marshal of a map: members in order of their names. */
 export const compactJson = (value: unknown): string => escapeHtml(JSON.stringify(sortKeys(value)))
+
+/** Go's json.Marshal of a struct: members as they stand. */
+export const orderedJson = (value: unknown): string => escapeHtml(JSON.stringify(value))

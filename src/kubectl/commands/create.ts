@@ -1,0 +1,75 @@
+import { withLastApplied } from '../apply/last-applied.ts'
+import type { RawObject } from '../api.ts'
+import type { Command, Invocation } from '../command.ts'
+import { CommandError, throwCollected, usageError, withSource } from '../errors.ts'
+import { dryRunFlag, dryRunOf, printFlags, resultPrinter } from '../printers/objects.ts'
+import { labelMatches } from '../resources/label-match.ts'
+import { filenameFlags, selectOptions, selectorFlag, targetsOfFiles, type Target } from '../resources/targets.ts'
+import { validateFlag, writeQuery } from './apply.ts'
+import { fieldManagerFlag, saveConfigFlag } from './create/generate.ts'
+import { createDeployment } from './create/deployment.ts'
+
+function check({ args, flags, path }: Invocation): void {
+  if (args.length > 0) throw usageError(path, `error: Unexpected args: [${args.join(' ')}]`)
+  if (flags.strings('filename').length > 0) return
+  throw new CommandError(flags.string('kustomize') ? 'kustomize is not part of this kubectl' : 'must specify one of -f and -k')
+}
+
+/** The object as the server has made it, or with --dry-run=client as it would be sent. */
+async function createOne({ flags, session }: Invocation, target: Target, object: RawObject): Promise<RawObject> {
+  const wanted = flags.bool('save-config') ? withLastApplied(object) : object
+  if (dryRunOf(flags) === 'client') return wanted
+  const { name: _, ...collection } = target
+  try {
+    return await session.api.create(collection, wanted, { fieldManager: flags.string('field-manager'), ...writeQuery(flags) })
+  } catch (error) {
+    throw withSource(error, 'creating', target.source ?? '')
+  }
+}
+
+async function run(invocation: Invocation): Promise<void> {
+  check(invocation)
+  const { flags, io, session } = invocation
+  const print = await resultPrinter(flags, io, { dryRun: dryRunOf(flags) })
+  const errors: unknown[] = []
+  const matches = labelMatches(flags.string('selector'))
+  const targets = await targetsOfFiles(session, selectOptions(flags), (error) => void errors.push(error))
+  let count = 0
+  for (const target of targets) {
+    if (!target.object || !matches(target.object)) continue
+    try {
+      const object = await createOne(invocation, target, target.object)
+      count++
+      io.stdout(print('created', object))
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (count === 0 && errors.length === 0) throw new CommandError('no objects passed to create')
+  throwCollected(errors)
+}
+
+export const create: Command = {
+  name: 'create',
+  group: 'Basic Commands (Beginner)',
+  short: 'Create a resource from a file or from stdin',
+  long: 'Creates what JSON or YAML says, or by a subcommand what its flags say.',
+  examples: `# Create what a file says
+kubectl create -f ./web.yaml
+
+# Create what comes in on stdin
+cat web.yaml | kubectl create -f -`,
+  usage: '-f FILENAME',
+  arguments: 'none',
+  flags: [
+    dryRunFlag,
+    fieldManagerFlag('kubectl-create'),
+    ...filenameFlags('The files that say what to create.'),
+    ...printFlags(),
+    saveConfigFlag,
+    selectorFlag,
+    validateFlag,
+  ],
+  subcommands: [createDeployment],
+  run,
+}

@@ -1,0 +1,50 @@
+import { schemaOf } from '#api'
+import { parseApiVersion, type Json, type JsonObject, type Schema } from '#apimachinery'
+import type { RawObject } from '../api.ts'
+import { positions } from './go-order.ts'
+
+const zeros: Readonly<Partial<Record<Schema['type'], Json>>> = { string: '', integer: 0, number: 0, boolean: false }
+
+/** What Go writes of a field that nobody has set; undefined for one that it leaves out. */
+function zeroOf(schema: Schema, isRequired: boolean): Json | undefined {
+  if (schema.always) return struct({}, schema)
+  if (schema.format === 'date-time' && schema.wire?.[0] === creationTimestamp) return null
+  return isRequired ? (zeros[schema.type] ?? null) : undefined
+}
+
+/** The only time that is a struct and no pointer is when an object was created. */
+const creationTimestamp = 8
+
+function typed(value: Json, schema: Schema): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => (schema.items ? typed(item, schema.items) : item))
+  if (typeof value !== 'object' || value === null) return value
+  const members = value as JsonObject
+  if (schema.properties) return struct(members, schema)
+  const sorted = Object.entries(members).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(
+    sorted.map(([key, member = null]) => [key, schema.additionalProperties ? typed(member, schema.additionalProperties) : member]),
+  )
+}
+
+function struct(members: JsonObject, schema: Schema): JsonObject {
+  const { properties = {}, required = [] } = schema
+  const position = positions(schema)
+  const fields = [...new Set([...Object.keys(properties), ...Object.keys(members)])].toSorted((a, b) => position(a) - position(b))
+  const entries = fields.flatMap((field): [string, Json][] => {
+    const own = properties[field]
+    const value = members[field] ?? (own && zeroOf(own, required.includes(field)))
+    if (value === undefined) return []
+    return [[field, own ? typed(value, own) : value]]
+  })
+  return Object.fromEntries(entries)
+}
+
+/**
+ * An object as Go writes one of a type that it knows: members in the order of the struct's fields, maps by their keys,
+ * structs that are empty and a creation time that is not known spelled out. Kinds without a schema stay as they are.
+ */
+export function goTyped(object: RawObject): RawObject {
+  const { group, version } = parseApiVersion(object.apiVersion)
+  const schema = schemaOf(`io.k8s.api.${group === '' ? 'core' : (group.split('.')[0] ?? '')}.${version}.${object.kind}`)
+  return schema ? (struct(object, schema) as RawObject) : object
+}
