@@ -1,5 +1,5 @@
 import type { Deployment, ReplicaSet } from '#api'
-import { availableReplicas, desiredReplicas, maxUnavailable, newReplicas, specReplicas } from './size.ts'
+import { desiredReplicas, maxUnavailable, newReplicas, specReplicas } from './size.ts'
 
 /** A replica set and the size it gets. */
 export interface Scaling {
@@ -28,18 +28,21 @@ export function planRollingUpdate(deployment: Deployment, current: ReplicaSet, o
 function planScaleDown(deployment: Deployment, current: ReplicaSet, old: readonly ReplicaSet[]): readonly Scaling[] {
   if (old.length === 0) return []
   const minAvailable = desiredReplicas(deployment) - maxUnavailable(deployment)
-  const startingUp = desiredReplicas(current) - (current.status?.availableReplicas ?? 0)
+  const startingUp = desiredReplicas(current) - staying(current)
   const removable = specReplicas([...old, current]) - minAvailable - startingUp
   if (removable <= 0) return []
 
-  const cleaned = shrink(old, removable, (set) => desiredReplicas(set) - (set.status?.availableReplicas ?? 0))
-  const spare = availableReplicas([...old, current]) - minAvailable
+  const cleaned = shrink(old, removable, (set) => desiredReplicas(set) - staying(set))
+  const spare = [...cleaned, current].reduce((total, set) => total + staying(set), 0) - minAvailable
   const shrunk = shrink(cleaned, spare, desiredReplicas)
   return shrunk.flatMap((set, at) => {
     const before = old[at]
     return before && desiredReplicas(before) !== desiredReplicas(set) ? [{ replicaSet: before, replicas: desiredReplicas(set) }] : []
   })
 }
+
+/** Available pods that a replica set keeps: one that has just shrunk may still report those that are about to go. */
+const staying = (set: ReplicaSet): number => Math.min(desiredReplicas(set), set.status?.availableReplicas ?? 0)
 
 /** The replica sets, oldest first made smaller by what each can spare, `budget` in all. */
 function shrink(sets: readonly ReplicaSet[], budget: number, spareOf: (set: ReplicaSet) => number): readonly ReplicaSet[] {

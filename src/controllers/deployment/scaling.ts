@@ -12,14 +12,18 @@ export const isScalingEvent = (deployment: Deployment, sets: readonly ReplicaSet
 
 /**
  * Sizes after the deployment was resized, or while it is paused. One active replica set takes it all; a new one that is
- * fully there ends the old ones; amid a rollout the difference is shared out in proportion.
+ * fully there ends the old ones; amid a rollout the difference is shared out in proportion. Replica sets that keep their
+ * size are named as well if they have yet to learn of the resizing: else it would never be over, and no rollout go on.
+ * (kubernetes/kubernetes#138840)
  */
 export function planScaling(deployment: Deployment, current: ReplicaSet | undefined, old: readonly ReplicaSet[]): readonly Scaling[] {
   const replicas = desiredReplicas(deployment)
   const only = activeOrLatest(current, old)
-  if (only) return desiredReplicas(only) === replicas ? [] : [{ replicaSet: only, replicas }]
+  if (only) return desiredReplicas(only) === replicas && !isScalingEvent(deployment, [only]) ? [] : [{ replicaSet: only, replicas }]
   if (isSaturated(deployment, current)) return old.filter(isActive).map((replicaSet) => ({ replicaSet, replicas: 0 }))
-  return isRollingUpdate(deployment) ? planProportionally(deployment, [...old, ...(current ? [current] : [])].filter(isActive)) : []
+  const active = [...old, ...(current ? [current] : [])].filter(isActive)
+  if (isRollingUpdate(deployment)) return planProportionally(deployment, active)
+  return active.map((replicaSet) => ({ replicaSet, replicas: desiredReplicas(replicaSet) }))
 }
 
 function activeOrLatest(current: ReplicaSet | undefined, old: readonly ReplicaSet[]): ReplicaSet | undefined {
