@@ -1,6 +1,7 @@
 import type { Deployment, DeploymentCondition, DeploymentStatus, ReplicaSet } from '#api'
 import { formatTime, parseTime } from '#kernel'
 import { findCondition, withCondition, withoutCondition } from '../conditions.ts'
+import { withoutZeros } from '../counts.ts'
 import {
   actualReplicas,
   availableReplicas,
@@ -53,12 +54,14 @@ export function countedStatus(
     ? deploymentCondition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', nowMs)
     : deploymentCondition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.', nowMs)
   return {
-    observedGeneration: deployment.metadata.generation ?? 0,
-    replicas: actualReplicas(all),
-    updatedReplicas: actualReplicas(current ? [current] : []),
-    readyReplicas: readyReplicas(all),
-    availableReplicas: available,
-    unavailableReplicas: Math.max(0, specReplicas(all) - available),
+    ...withoutZeros({
+      observedGeneration: deployment.metadata.generation ?? 0,
+      replicas: actualReplicas(all),
+      updatedReplicas: actualReplicas(current ? [current] : []),
+      readyReplicas: readyReplicas(all),
+      availableReplicas: available,
+      unavailableReplicas: Math.max(0, specReplicas(all) - available),
+    }),
     ...(terminating !== undefined && { terminatingReplicas: terminating }),
     ...(collisionCount !== undefined && { collisionCount }),
     conditions: withCondition(conditions, availability),

@@ -1,4 +1,4 @@
-import type { Pod } from '#api'
+import type { ContainerStatus, Pod } from '#api'
 import { parseTime } from '#kernel'
 import { isPodActive, isPodReady, podCondition } from '../pods.ts'
 
@@ -14,6 +14,7 @@ interface Rank {
   readonly neighbours: number
   readonly readyAtMs: number
   readonly restarts: number
+  readonly sidecarRestarts: number
   readonly createdAtMs: number
 }
 
@@ -45,13 +46,26 @@ function rankOf(pod: Pod, neighbours: number): Rank {
     isAssigned: (pod.spec.nodeName ?? '') !== '',
     phase: phases[pod.status?.phase ?? 'Pending'] ?? 0,
     isReady: isPodReady(pod),
-    deletionCost: Number(pod.metadata.annotations?.[deletionCostAnnotation] ?? 0) || 0,
+    deletionCost: deletionCostOf(pod),
     neighbours,
     readyAtMs: readySince === undefined ? 0 : parseTime(readySince),
-    restarts: Math.max(0, ...(pod.status?.containerStatuses ?? []).map(({ restartCount }) => restartCount)),
+    restarts: mostRestarts(pod.status?.containerStatuses),
+    sidecarRestarts: mostRestarts(pod.status?.initContainerStatuses?.filter(({ name }) => isSidecar(pod, name))),
     createdAtMs: parseTime(pod.metadata.creationTimestamp),
   }
 }
+
+/** Whole numbers of 32 bits, written plainly; anything else is no cost. */
+function deletionCostOf({ metadata }: Pod): number {
+  const text = metadata.annotations?.[deletionCostAnnotation] ?? ''
+  const cost = /^(0|-\d+|[1-9]\d*)$/.test(text) ? Number(text) : 0
+  return cost >= -(2 ** 31) && cost < 2 ** 31 ? cost : 0
+}
+
+const mostRestarts = (statuses: readonly ContainerStatus[] = []): number => Math.max(0, ...statuses.map(({ restartCount }) => restartCount))
+
+const isSidecar = ({ spec }: Pod, name: string): boolean =>
+  spec.initContainers?.some((container) => container.name === name && container.restartPolicy === 'Always') ?? false
 
 /** Negative when `left` goes first. */
 function compareRanks(left: Rank, right: Rank, nowMs: number): number {
@@ -63,6 +77,7 @@ function compareRanks(left: Rank, right: Rank, nowMs: number): number {
     right.neighbours - left.neighbours ||
     (left.isReady && right.isReady ? compareTimes(left.readyAtMs, right.readyAtMs, left, right, nowMs) : 0) ||
     right.restarts - left.restarts ||
+    right.sidecarRestarts - left.sidecarRestarts ||
     compareTimes(left.createdAtMs, right.createdAtMs, left, right, nowMs)
   )
 }

@@ -2,6 +2,7 @@ import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '#ap
 import { deepEqual } from '#apimachinery'
 import { formatTime } from '#kernel'
 import { findCondition, withCondition, withoutCondition } from '../conditions.ts'
+import { withoutZeros } from '../counts.ts'
 import { availableAtMs, isPodAvailable, isPodReady } from '../pods.ts'
 
 /** What went wrong while pods were created or deleted. */
@@ -23,11 +24,13 @@ export function replicaSetStatus(replicaSet: ReplicaSet, { active, terminating, 
   const conditions = failureConditions(replicaSet.status?.conditions ?? [], failure, nowMs)
   return {
     replicas: active.length,
-    fullyLabeledReplicas: active.filter(isFullyLabeled).length,
-    readyReplicas: active.filter(isPodReady).length,
-    availableReplicas: active.filter((pod) => isPodAvailable(pod, minReadySeconds, nowMs)).length,
+    ...withoutZeros({
+      fullyLabeledReplicas: active.filter(isFullyLabeled).length,
+      readyReplicas: active.filter(isPodReady).length,
+      availableReplicas: active.filter((pod) => isPodAvailable(pod, minReadySeconds, nowMs)).length,
+      observedGeneration: replicaSet.metadata.generation ?? 0,
+    }),
     terminatingReplicas: terminating.length,
-    observedGeneration: replicaSet.metadata.generation ?? 0,
     ...(conditions.length > 0 && { conditions }),
   }
 }
