@@ -9,6 +9,7 @@ import { describe } from './describe.ts'
 import { explain } from './explain.ts'
 import { get } from './get.ts'
 import { annotate, label } from './label.ts'
+import { logs } from './logs.ts'
 import { patch } from './patch.ts'
 import { rollout } from './rollout.ts'
 import { scale } from './scale.ts'
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   scale,
   clusterInfo,
   describe,
+  logs,
   apply,
   patch,
   label,
