@@ -139,7 +139,7 @@ export class Api {
 /** A selector that the server cannot read is named with what it was meant to find. */
 function enhanced(error: unknown, { type }: Location, { labelSelector = '', fieldSelector = '' }: Query): unknown {
   if (!isReason(error, 'BadRequest') || (labelSelector === '' && fieldSelector === '')) return error
-  const what = `${apiVersionOf(type.group, type.version)}, Resource=${type.plural}`
+  const what = `${type.group}/${type.version}, Resource=${type.plural}`
   const selectors = `label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`
   return ApiError.from({ ...error.status, message: `Unable to find ${JSON.stringify(what)} that match ${selectors}: ${error.message}` })
 }
