@@ -27,7 +27,13 @@ export interface SetParts {
 export function set(name: string, replicas: number, parts: SetParts = {}): ReplicaSet {
   const { has = replicas, available = has, annotations = {}, createdAt = 0, metadata, image } = parts
   const creationTimestamp = `2026-01-01T00:00:${String(createdAt).padStart(2, '0')}Z`
-  const made = aReplicaSet({ name, replicas, metadata: { annotations, creationTimestamp, ...metadata }, ...(image && { image }) })
+  const made = aReplicaSet({
+    name,
+    replicas,
+    podLabels: { app: 'web' },
+    metadata: { annotations, creationTimestamp, ...metadata },
+    ...(image && { image }),
+  })
   return { ...made, status: { replicas: has, readyReplicas: available, availableReplicas: available, observedGeneration: 1 } }
 }
 
