@@ -1,8 +1,10 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { describe, TestRunner } from 'vitest'
 
 interface Finished {
   readonly code: number
@@ -35,7 +37,28 @@ export interface Session {
   stop(): Promise<void>
 }
 
-export const hasKubectl = (): boolean => spawnSync('kubectl', ['version', '--client']).status === 0
+/** Google's SDK keeps several versions side by side, and calls one as old as the server, if not older than itself. */
+function findKubectl(): string | undefined {
+  const { status, stdout } = spawnSync('sh', ['-c', 'readlink -f "$(command -v kubectl)"'], { encoding: 'utf8' })
+  if (status !== 0) return undefined
+  const path = stdout.trim()
+  const versions = readdirSync(dirname(path)).filter((name) => /^kubectl\.1\.\d+$/.test(name))
+  const newest = versions.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1)
+  return newest ? join(dirname(path), newest) : path
+}
+
+const kubectlPath = findKubectl()
+
+/** The newest kubectl of this machine. */
+export const kubectl = kubectlPath ?? 'kubectl'
+
+/** Tests that need a real kubectl. Without one they are skipped, and it is said how many. */
+export function describeWithKubectl(name: string, define: () => void): void {
+  describe.skipIf(kubectlPath === undefined)(name, () => {
+    define()
+    if (kubectlPath === undefined) console.log(`${TestRunner.getCurrentSuite().tasks.length} kubectl checks skipped: no kubectl on PATH`)
+  })
+}
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -50,7 +73,7 @@ export async function openSession(serveOptions: readonly string[]): Promise<Sess
   const run: Session['run'] = (args, { input, env } = {}) =>
     new Promise((resolve) => {
       const child = execFile(
-        'kubectl',
+        kubectl,
         [...common, ...args],
         { env: { ...environment, ...env }, timeout: 100_000 },
         (error, stdout, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
@@ -68,7 +91,7 @@ export async function openSession(serveOptions: readonly string[]): Promise<Sess
       return stdout
     },
     follow(args) {
-      const child = spawn('kubectl', [...common, ...args], { env: environment })
+      const child = spawn(kubectl, [...common, ...args], { env: environment })
       return { ...outputOf(child), stop: () => child.kill() }
     },
     async write(name, text) {

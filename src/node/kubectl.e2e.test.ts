@@ -1,9 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, TestRunner } from 'vitest'
-import { hasKubectl, openSession, type Session } from './kubectl-session.ts'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { describeWithKubectl, openSession, type Session } from './kubectl-session.ts'
 
-const isThere = hasKubectl()
 let session: Session
 const kubectl: Session['kubectl'] = (args, options) => session.kubectl(args, options)
 
@@ -43,7 +42,7 @@ const imageOf = (deployment: string): Promise<string> =>
 const isRolledOut = (): Promise<string> => kubectl(['rollout', 'status', 'deployment/web', '--timeout=90s'])
 
 /** What a real kubectl must be able to do. One thing builds on the other, in this order. */
-describe.skipIf(!isThere)('a real kubectl', () => {
+describeWithKubectl('a real kubectl', () => {
   beforeAll(async () => {
     session = await openSession(['--speed', '10', '--seed', '1'])
   })
@@ -213,6 +212,4 @@ describe.skipIf(!isThere)('a real kubectl', () => {
     expect(await kubectl(['get', 'rs,pods'])).toBe('')
     expect(await kubectl(['delete', 'namespace', 'other', '--timeout=90s'])).toContain('namespace "other" deleted')
   })
-
-  if (!isThere) console.log(`${TestRunner.getCurrentSuite().tasks.length} kubectl checks skipped: no kubectl on PATH`)
 })

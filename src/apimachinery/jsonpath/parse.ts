@@ -58,14 +58,17 @@ function pieces(template: string): { readonly action: boolean; readonly text: st
 
 function closing(template: string, from: number): number {
   let quote = ''
+  let brackets = 0
   for (let at = from; at < template.length; at++) {
     const character = template.charAt(at)
     if (character === '\\') at++
     else if (quote) quote = character === quote ? '' : quote
     else if (character === '"' || character === "'") quote = character
+    else if (character === '[') brackets++
+    else if (character === ']') brackets--
     else if (character === '}') return at
   }
-  throw new JsonPathError('unclosed action')
+  throw new JsonPathError(brackets > 0 ? 'unterminated array' : 'unclosed action')
 }
 
 /** Parses a template such as `{range .items[*]}{.metadata.name}{"\n"}{end}`. */

@@ -14,7 +14,7 @@ async function raw({ args, flags, io, session }: Invocation): Promise<void> {
   const [path = '', search = ''] = flags.string('raw').split('?')
   const query = Object.fromEntries(new URLSearchParams(search))
   const response = await session.api.send({ verb: 'get', path, query })
-  if (response.type === 'object') io.stdout(JSON.stringify(response.object))
+  if (response.type === 'object') io.stdout(`${JSON.stringify(response.object)}\n`)
   else if (response.type === 'bytes') {
     io.stdout(typeof response.bytes === 'string' ? response.bytes : new TextDecoder().decode(response.bytes))
   }

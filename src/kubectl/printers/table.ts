@@ -84,7 +84,7 @@ export class TablePrinter {
     const cells = kindPrefix ? row.cells.map((cell, at) => (at === nameAt ? `${kindPrefix}/${String(cell)}` : cell)) : row.cells
     const before = [...(event === undefined ? [] : [event]), ...(withNamespace ? [metadata?.namespace ?? ''] : [])]
     const headersBefore = [...(event === undefined ? [] : ['Event']), ...(withNamespace ? ['Namespace'] : [])]
-    const after = [...labelColumns.map((label) => labels[label] || '<none>'), ...(showLabels ? [formatLabels(labels)] : [])]
+    const after = [...labelColumns.map((label) => labels[label] ?? ''), ...(showLabels ? [formatLabels(labels)] : [])]
     const headersAfter = [...labelColumns.map((label) => label.split('/').at(-1) ?? ''), ...(showLabels ? ['Labels'] : [])]
     return {
       columns: [...headersBefore.map(extra), ...this.#columns, ...headersAfter.map(extra)],

@@ -25,22 +25,35 @@ function isSkipped(tag: unknown): boolean {
   return skippedTags.includes(name ?? '') || format === 'TIME'
 }
 
-/** What Go's yaml says where this parser says something else. */
-const goTexts: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  BAD_INDENT: 'did not find expected key',
-  TAB_AS_INDENT: 'found character that cannot start any token',
-  MISSING_CHAR: 'did not find expected key',
-  UNEXPECTED_TOKEN: 'did not find expected key',
-  BAD_ALIAS: 'did not find expected alphabetic or numeric character',
-}
+/**
+ * What Go's yaml says where this parser says something else, and in which line: its parser counts from zero, its scanner
+ * from one, and neither names the first line.
+ */
+const goErrors: readonly (readonly [code: string, said: RegExp, text: string, lineShift: number])[] = [
+  ['BLOCK_AS_IMPLICIT_KEY', /./, 'mapping values are not allowed in this context', 0],
+  ['BAD_INDENT', /^Flow sequence/, "did not find expected ',' or ']'", -1],
+  ['BAD_INDENT', /^Flow map/, "did not find expected ',' or '}'", -1],
+  ['BAD_INDENT', /./, 'did not find expected key', -1],
+  ['TAB_AS_INDENT', /./, 'found a tab character that violates indentation', 0],
+  ['MISSING_CHAR', /quote/, 'found unexpected end of stream', 0],
+  ['MISSING_CHAR', /./, "could not find expected ':'", 1],
+  ['UNEXPECTED_TOKEN', /at node end/, "did not find expected '-' indicator", -1],
+  ['UNEXPECTED_TOKEN', /./, 'did not find expected key', -1],
+  ['BAD_SCALAR_START', /./, 'found character that cannot start any token', 0],
+  ['BAD_ALIAS', /./, 'did not find expected alphabetic or numeric character', 0],
+]
 
-function syntaxError(document: Document.Parsed, source: string): CommandError | undefined {
+/** Two keys in one value: Go complains at the second one's colon. */
+const lineOfColon = (text: string, from: number): number => text.slice(0, text.indexOf(':', from)).split('\n').length
+
+function syntaxError(document: Document.Parsed, text: string, source: string): CommandError | undefined {
   const [error] = document.errors
   if (!error) return undefined
-  const place = error.linePos?.[error.code === 'BLOCK_AS_IMPLICIT_KEY' ? 1 : 0] ?? error.linePos?.[0]
-  const text = goTexts[error.code] ?? error.message.replace(/ at line \d+, column \d+:[^]*$/, '')
-  return new CommandError(`error parsing ${source}: error converting YAML to JSON: yaml: ${place ? `line ${place.line}: ` : ''}${text}`)
+  const line = error.code === 'BLOCK_AS_IMPLICIT_KEY' ? lineOfColon(text, error.pos[0]) : (error.linePos?.[0].line ?? 1)
+  const [, , known, shift = 0] = goErrors.find(([code, said]) => code === error.code && said.test(error.message)) ?? []
+  const problem = known ?? error.message.replace(/ at line \d+, column \d+:[^]*$/, '')
+  const where = line > 1 ? `line ${line + shift}: ` : ''
+  return new CommandError(`error parsing ${source}: error converting YAML to JSON: yaml: ${where}${problem}`)
 }
 
 /** The objects of a YAML or JSON text, empty documents left out. */
@@ -48,7 +61,7 @@ export function parseManifest(text: string, source: string): ManifestDocument[] 
   const documents = parseAllDocuments(text, options)
   if (!Array.isArray(documents)) return []
   return documents.flatMap((document) => {
-    const problem = syntaxError(document, source)
+    const problem = syntaxError(document, text, source)
     if (problem) throw problem
     const object: unknown = document.toJS({ maxAliasCount: 1000 })
     if (object === null || object === undefined) return []

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { httpHandler } from '#apiserver'
 import type { ApiHandler, ApiRequest, Frame, Json } from '#apimachinery'
 import { startHttpServer } from '../http-server.ts'
-import { hasKubectl } from '../kubectl-session.ts'
+import { describeWithKubectl } from '../kubectl-session.ts'
 import { remoteCommands } from './remote-command.ts'
 
 const object = (body: Json): { type: 'object'; code: number; object: Json } => ({ type: 'object', code: 200, object: body })
@@ -80,7 +80,7 @@ async function exec(options: readonly string[], input: string): Promise<{ code: 
   return { code, ...output }
 }
 
-describe.skipIf(!hasKubectl())('kubectl exec over a WebSocket', () => {
+describeWithKubectl('kubectl exec over a WebSocket', () => {
   test('carries input and output, and the end of the input', async () => {
     const input = 'one\ntwo\n'.repeat(20_000)
 

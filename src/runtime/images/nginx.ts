@@ -6,7 +6,7 @@ import type { Image, Release } from '../image.ts'
 import type { HttpRequest, HttpResponse } from '../network.ts'
 import type { ContainerProcess, Program } from '../program.ts'
 import { ConfigError } from './nginx/config.ts'
-import { defaultSite, errorPage, fiftyPage, welcomePage } from './nginx/pages.ts'
+import { defaultSite, errorPage, fiftyPage, mainConfig, welcomePage } from './nginx/pages.ts'
 import { readServers, respond, type Server } from './nginx/server.ts'
 import { tagsOf } from './versions.ts'
 import { toBytes } from '../bytes.ts'
@@ -122,6 +122,7 @@ async function pass(process: ContainerProcess, url: string, request: HttpRequest
 const files = textFiles({
   '/usr/share/nginx/html/index.html': welcomePage,
   '/usr/share/nginx/html/50x.html': fiftyPage,
+  '/etc/nginx/nginx.conf': mainConfig,
   '/etc/nginx/conf.d/default.conf': defaultSite,
   '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\nnginx:x:101:101:nginx user:/nonexistent:/bin/false\n',
   '/etc/debian_version': '12.12\n',
