@@ -39,54 +39,77 @@ export function groupByPorts(
 }
 
 /**
- * How the slices there are become the wanted ones with few writes: what stays in a slice stays where it is, what is new goes
- * into slices that change anyway, then into the fullest that has room, then into new ones. A service without endpoints keeps
+ * How the slices there are become the wanted ones with few writes (staging/src/k8s.io/endpointslice/reconciler.go): what
+ * stays in a slice stays where it is; what is new goes into slices that change anyway, then into the fullest that has room
+ * for all of it, then into new ones. Slices that would go are used in place of new ones. A service without endpoints keeps
  * one slice, empty.
  */
 export function planSlices(existing: readonly EndpointSlice[], wanted: readonly Group[]): SlicePlan {
-  const groups = wanted.length > 0 ? wanted : [{ ports: [], endpoints: [] }]
   const byPorts = new Map<string, EndpointSlice[]>()
   for (const slice of existing) {
     const key = keyOfPorts(slice.ports ?? [])
     byPorts.set(key, [...(byPorts.get(key) ?? []), slice])
   }
-  const plans = groups.map((group) => {
+  const plans = wanted.map((group) => {
     const key = keyOfPorts(group.ports)
     const plan = planGroup(byPorts.get(key) ?? [], group)
     byPorts.delete(key)
     return plan
   })
-  return {
+  const plan = {
     create: plans.flatMap(({ create }) => create),
     update: plans.flatMap(({ update }) => update),
     remove: [...plans.flatMap(({ remove }) => remove), ...[...byPorts.values()].flat()],
   }
+  return reuse(plan.create.length === 0 && plan.remove.length === existing.length ? withPlaceholder(plan) : plan)
+}
+
+const isPlaceholder = ({ ports = [], endpoints = [] }: EndpointSlice): boolean => ports.length === 0 && endpoints.length === 0
+
+function withPlaceholder(plan: SlicePlan): SlicePlan {
+  const [only, ...others] = plan.remove
+  if (only && others.length === 0 && isPlaceholder(only)) return { ...plan, remove: [] }
+  return { ...plan, create: [{ ports: [], endpoints: [] }] }
+}
+
+/** A slice that would go becomes one that would be created. */
+function reuse({ create, update, remove }: SlicePlan): SlicePlan {
+  const count = Math.min(create.length, remove.length)
+  const fillings = create.slice(create.length - count).toReversed()
+  const reused = remove.slice(0, count).map((slice, at) => ({ ...slice, ...fillings[at] }))
+  return { create: create.slice(0, create.length - count), update: [...update, ...reused], remove: remove.slice(count) }
 }
 
 interface Draft {
   readonly slice: EndpointSlice
-  endpoints: Endpoint[]
+  readonly endpoints: Endpoint[]
   isChanged: boolean
 }
+
+const fullestFirst = (left: Draft, right: Draft): number => right.endpoints.length - left.endpoints.length
 
 function planGroup(existing: readonly EndpointSlice[], { ports, endpoints }: Group): SlicePlan {
   const missing = new Map(endpoints.map((endpoint) => [keyOfEndpoint(endpoint), endpoint]))
   const drafts = existing.map((slice) => keep(slice, missing))
   const left = [...missing.values()]
   const fill = (draft: Draft): void => {
-    const moved = left.splice(0, maxPerSlice - draft.endpoints.length)
+    const moved = left.splice(0, Math.max(0, maxPerSlice - draft.endpoints.length))
     draft.endpoints.push(...moved)
     draft.isChanged ||= moved.length > 0
   }
-  for (const draft of drafts) if (draft.isChanged && left.length > 0) fill(draft)
-  const [roomy] = drafts
-    .filter((draft) => !draft.isChanged && draft.endpoints.length + left.length <= maxPerSlice)
-    .toSorted((a, b) => b.endpoints.length - a.endpoints.length)
-  if (left.length > 0 && roomy) fill(roomy)
+  const used = drafts.filter((draft) => draft.endpoints.length > 0 || !draft.isChanged)
+  for (const draft of used.filter(({ isChanged }) => isChanged).toSorted(fullestFirst)) fill(draft)
   const create: Group[] = []
-  while (left.length > 0) create.push({ ports, endpoints: left.splice(0, maxPerSlice) })
-  if (existing.length === 0 && create.length === 0) create.push({ ports, endpoints: [] })
-  return { create, ...settle(drafts, create.length > 0) }
+  while (left.length >= maxPerSlice) create.push({ ports, endpoints: left.splice(0, maxPerSlice) })
+  const roomFor = left.length
+  const [roomy] = used.filter((draft) => !draft.isChanged && draft.endpoints.length + roomFor <= maxPerSlice).toSorted(fullestFirst)
+  if (left.length > 0 && roomy) fill(roomy)
+  if (left.length > 0) create.push({ ports, endpoints: left })
+  return {
+    create,
+    update: used.filter(({ isChanged }) => isChanged).map((draft) => ({ ...draft.slice, endpoints: draft.endpoints })),
+    remove: drafts.filter((draft) => !used.includes(draft)).map(({ slice }) => slice),
+  }
 }
 
 /** What of a slice is still wanted, as it is wanted now; takes it out of `missing`. */
@@ -100,15 +123,4 @@ function keep(slice: EndpointSlice, missing: Map<string, Endpoint>): Draft {
   })
   const isChanged = endpoints.length !== before.length || endpoints.some((endpoint, index) => endpoint !== before[index])
   return { slice, endpoints, isChanged }
-}
-
-/** Empty slices go, but for the last. */
-function settle(drafts: readonly Draft[], hasOthers: boolean): Omit<SlicePlan, 'create'> {
-  const filled = drafts.filter(({ endpoints }) => endpoints.length > 0)
-  const empty = drafts.filter(({ endpoints }) => endpoints.length === 0)
-  const spared = filled.length === 0 && !hasOthers ? empty.slice(0, 1) : []
-  return {
-    update: [...filled, ...spared].filter(({ isChanged }) => isChanged).map(({ slice, endpoints }) => ({ ...slice, endpoints })),
-    remove: empty.filter((draft) => !spared.includes(draft)).map(({ slice }) => slice),
-  }
 }
