@@ -19,7 +19,7 @@ import { cascadeFlag, deletedText, deleteOptions, deletionFlags, gracePeriod, ui
 async function objectsOf({ args, flags, session }: Invocation): Promise<readonly Target[]> {
   const options = { ...selectOptions(flags), allowAll: flags.bool('all') }
   if (flags.bool('all') && options.labelSelector) throw new CommandError("setting 'all' parameter but found a non empty selector. ")
-  if (args.length === 0 && !options.filenames?.length) throw new CommandError(nothingGiven.replace('you', 'You'))
+  if (args.length === 0 && !options.filenames?.length) throw new CommandError(nothingGiven)
   const { targets } = await select(session, args, options)
   const objects: Target[] = []
   for (const target of targets) {

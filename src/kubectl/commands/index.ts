@@ -15,6 +15,7 @@ import { rollout } from './rollout.ts'
 import { scale } from './scale.ts'
 import { set } from './set.ts'
 import { version } from './version.ts'
+import { wait } from './wait.ts'
 
 /** Every command, in the order in which the help lists them. A new one is a file beside this and a name in this list. */
 export const commands: readonly Command[] = [
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   logs,
   apply,
   patch,
+  wait,
   label,
   annotate,
   apiResources,

@@ -50,7 +50,7 @@ async function run(invocation: Invocation): Promise<void> {
   const { args, flags } = invocation
   const { resources, assignments } = splitAssignments(args)
   if (assignments.length === 0) throw new CommandError('at least one image update is required')
-  if (resources.length === 0 && flags.strings('filename').length === 0) throw new CommandError(nothingGiven.replace('you', 'You'))
+  if (resources.length === 0 && flags.strings('filename').length === 0) throw new CommandError(nothingGiven)
   const images = new Map(assignments)
   if (images.size > 1 && images.has('*'))
     throw new CommandError('all containers are already specified by *, but saw more than one container_name=container_image pairs')

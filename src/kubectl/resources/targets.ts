@@ -73,7 +73,7 @@ export const selectOptions = (flags: Flags): SelectOptions => ({
 const mixed =
   "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
 
-export const nothingGiven = `you must provide one or more resources by argument or filename.
+export const nothingGiven = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'
