@@ -7,7 +7,20 @@ import { labelMatches } from '../resources/label-match.ts'
 import { filenameFlags, selectOptions, selectorFlag, targetsOfFiles, type Target } from '../resources/targets.ts'
 import { validateFlag, writeQuery } from './apply.ts'
 import { fieldManagerFlag, saveConfigFlag } from './create/generate.ts'
+import { createConfigMap } from './create/config-map.ts'
 import { createDeployment } from './create/deployment.ts'
+import { createIngress } from './create/ingress.ts'
+import { createCronJob, createJob } from './create/job.ts'
+import { createNamespace } from './create/namespace.ts'
+import { createPodDisruptionBudget } from './create/pod-disruption-budget.ts'
+import { createPriorityClass } from './create/priority-class.ts'
+import { createQuota } from './create/quota.ts'
+import { createClusterRole, createRole } from './create/role.ts'
+import { createClusterRoleBinding, createRoleBinding } from './create/role-binding.ts'
+import { createSecret } from './create/secret.ts'
+import { createServiceAccount } from './create/service-account.ts'
+import { createService } from './create/service.ts'
+import { createToken } from './create/token.ts'
 
 function check({ args, flags, path }: Invocation): void {
   if (args.length > 0) throw usageError(path, `error: Unexpected args: [${args.join(' ')}]`)
@@ -70,6 +83,24 @@ cat web.yaml | kubectl create -f -`,
     selectorFlag,
     validateFlag,
   ],
-  subcommands: [createDeployment],
+  subcommands: [
+    createClusterRole,
+    createClusterRoleBinding,
+    createConfigMap,
+    createCronJob,
+    createDeployment,
+    createIngress,
+    createJob,
+    createNamespace,
+    createPodDisruptionBudget,
+    createPriorityClass,
+    createQuota,
+    createRole,
+    createRoleBinding,
+    createSecret,
+    createService,
+    createServiceAccount,
+    createToken,
+  ],
   run,
 }

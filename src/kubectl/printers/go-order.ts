@@ -20,14 +20,33 @@ const orders: Readonly<Record<string, string>> = {
   ServicePort: 'name protocol appProtocol',
   IngressSpec: 'ingressClassName',
   IngressBackend: 'service',
+  HTTPIngressPath: 'path pathType',
+  OwnerReference: 'apiVersion kind',
   VolumeMount: 'name readOnly recursiveReadOnly',
 }
 
+/** What kind an object is stands first. Protobuf has it outside the message. */
+const unnumbered: Readonly<Record<string, number>> = { kind: -2, apiVersion: -1 }
+
+/** Fields that Go writes though they are empty, and that OpenAPI does not call required. */
+const written: Readonly<Record<string, string>> = {
+  PodDisruptionBudgetStatus: 'disruptionsAllowed currentHealthy desiredHealthy expectedPods',
+  Role: 'rules',
+  ClusterRole: 'rules',
+}
+
+/** The fields of a struct that Go writes even when they are empty. */
+export const writtenFields = (schema: Schema): readonly string[] => [
+  ...(schema.required ?? []),
+  ...(written[shortTypeName(schema)]?.split(' ') ?? []),
+]
+
 /** Where a field comes among its struct's, the smallest first. */
 export function positions(schema: Schema): (field: string) => number {
-  const named = ['kind', 'apiVersion', ...(orders[shortTypeName(schema)]?.split(' ') ?? [])]
+  const named = orders[shortTypeName(schema)]?.split(' ') ?? []
   return (field) => {
     const at = named.indexOf(field)
-    return at >= 0 ? at : 100 + (schema.properties?.[field]?.wire?.[0] ?? 1000)
+    const number = schema.properties?.[field]?.wire?.[0]
+    return at >= 0 ? at : number === undefined ? (unnumbered[field] ?? 1000) : 100 + number
   }
 }

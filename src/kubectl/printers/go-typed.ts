@@ -1,7 +1,7 @@
 import { schemaOf } from '#api'
 import { parseApiVersion, type Json, type JsonObject, type Schema } from '#apimachinery'
 import type { RawObject } from '../api.ts'
-import { positions } from './go-order.ts'
+import { positions, writtenFields } from './go-order.ts'
 
 const zeros: Readonly<Partial<Record<Schema['type'], Json>>> = { string: '', integer: 0, number: 0, boolean: false }
 
@@ -27,7 +27,8 @@ function typed(value: Json, schema: Schema): Json {
 }
 
 function struct(members: JsonObject, schema: Schema): JsonObject {
-  const { properties = {}, required = [] } = schema
+  const { properties = {} } = schema
+  const required = writtenFields(schema)
   const position = positions(schema)
   const fields = [...new Set([...Object.keys(properties), ...Object.keys(members)])].toSorted((a, b) => position(a) - position(b))
   const entries = fields.flatMap((field): [string, Json][] => {
