@@ -1,4 +1,5 @@
 import type { Lease, Node, NodeCondition, Taint } from '#api'
+import { parseTime } from '#kernel'
 import { findCondition } from '../conditions.ts'
 
 /** How long a node may be silent (upstream's --node-monitor-grace-period), and how long when it has just appeared. */
@@ -14,13 +15,17 @@ export interface Heard {
   readonly atMs: number
 }
 
-/** A changed lease or status counts as a sign of life, whatever time stands in it. `firstMs` is when a node counts as heard of at first. */
+/**
+ * A later lease or another heartbeat counts as a sign of life, whatever time it is by them. `firstMs` is when a node counts
+ * as heard of at first.
+ */
 export function hear(before: Heard | undefined, node: Node, lease: Lease | undefined, nowMs: number, firstMs = nowMs): Heard {
   const renewTime = lease?.spec?.renewTime
   const heartbeat = findCondition(node.status?.conditions, 'Ready')?.lastHeartbeatTime
   if (!before) return { renewTime, heartbeat, atMs: renewTime === undefined ? firstMs : nowMs }
-  if (before.renewTime === renewTime && before.heartbeat === heartbeat) return before
-  return { renewTime, heartbeat, atMs: nowMs }
+  const isRenewed = renewTime !== undefined && (before.renewTime === undefined || parseTime(renewTime) > parseTime(before.renewTime))
+  if (!isRenewed && before.heartbeat === heartbeat) return before
+  return { renewTime: isRenewed ? renewTime : before.renewTime, heartbeat, atMs: nowMs }
 }
 
 const watchedConditions = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'] as const
@@ -40,8 +45,9 @@ export function unknownConditions(node: Node, now: string): readonly NodeConditi
       lastHeartbeatTime: known?.lastHeartbeatTime ?? node.metadata.creationTimestamp,
     }
   }
-  const others = before.filter(({ type }) => !watchedConditions.some((watched) => watched === type))
-  return [...watchedConditions.map(silent), ...others]
+  const isWatched = (type: string): boolean => watchedConditions.some((watched) => watched === type)
+  const missing = watchedConditions.filter((type) => !findCondition(before, type))
+  return [...before.map((condition) => (isWatched(condition.type) ? silent(condition.type) : condition)), ...missing.map(silent)]
 }
 
 const key = (name: string): string => `node.kubernetes.io/${name}`
