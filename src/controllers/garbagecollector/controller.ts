@@ -2,7 +2,7 @@ import { isReason, type OwnerReference } from '#apimachinery'
 import type { DeleteOptions, ReconcileScope } from '#client'
 import type { ControllerDeclaration, Setting } from '../controller.ts'
 import { ignoreNotFound } from '../errors.ts'
-import { OwnerGraph, type Item } from './graph.ts'
+import { OwnerGraph, type Change, type Item } from './graph.ts'
 import { classifyOwners, foreground, isWaitingForDependents, orphan } from './owners.ts'
 
 /**
@@ -11,14 +11,15 @@ import { classifyOwners, foreground, isWaitingForDependents, orphan } from './ow
  */
 export const garbageCollector: ControllerDeclaration = {
   name: 'generic-garbage-collector',
+  eventSource: 'garbage-collector-controller',
   create(setting) {
     const graph = new OwnerGraph(setting.informers)
     return {
       watches: [
         {
           connect: (_, enqueue) =>
-            graph.subscribe((item, isGone) => {
-              for (const concerned of concernedBy(item, isGone, graph)) enqueue(graph.keyOf(concerned))
+            graph.subscribe((change) => {
+              for (const concerned of concernedBy(change, graph)) enqueue(graph.keyOf(concerned))
             }),
         },
       ],
@@ -27,16 +28,27 @@ export const garbageCollector: ControllerDeclaration = {
   },
 }
 
-/** Whom a change concerns: an owner's dependents when it goes, an owner that waits when a dependent goes, and the item itself. */
-function concernedBy(item: Item, isGone: boolean, graph: OwnerGraph): readonly Item[] {
+/**
+ * Whom a change concerns: an owner's dependents when it goes, an owner that waits when a dependent goes or lets go of it, and
+ * the item itself.
+ */
+function concernedBy({ item, previous, isGone }: Change, graph: OwnerGraph): readonly Item[] {
   const { metadata } = item.object
   const references = metadata.ownerReferences ?? []
-  const waiting = references.flatMap(({ uid }) => graph.byUid(uid) ?? []).filter(({ object }) => isWaitingForDependents(object))
+  const waiting = [...references, ...(previous?.metadata.ownerReferences ?? [])]
+    .flatMap(({ uid }) => graph.byUid(uid) ?? [])
+    .filter(({ object }) => isWaitingForDependents(object))
   if (isGone) return [...graph.dependentsOf(metadata.uid), ...waiting]
-  const isOrphan = references.some(({ uid, name }) => graph.byUid(uid)?.object.metadata.name !== name)
   const isEnding = metadata.deletionTimestamp !== undefined && (metadata.finalizers?.length ?? 0) > 0
-  if (isWaitingForDependents(item.object)) return [item, ...graph.dependentsOf(metadata.uid)]
-  return isOrphan || isEnding || waiting.length > 0 ? [item] : []
+  if (isWaitingForDependents(item.object)) return [item, ...graph.dependentsOf(metadata.uid), ...waiting]
+  const isConcerned = isEnding || references.some((reference) => !hasOwner(item, reference, graph))
+  return waiting.length > 0 ? [item, ...waiting] : isConcerned ? [item] : []
+}
+
+/** Whether the owner is there as it is named: under its name, and where it can own this. */
+function hasOwner({ object }: Item, { uid, name }: OwnerReference, graph: OwnerGraph): boolean {
+  const owner = graph.byUid(uid)?.object.metadata
+  return owner?.name === name && (owner.namespace === undefined || owner.namespace === object.metadata.namespace)
 }
 
 async function reconcile(key: string, scope: ReconcileScope, graph: OwnerGraph, setting: Setting): Promise<void> {
@@ -59,9 +71,11 @@ async function followOwners(item: Item, scope: ReconcileScope, graph: OwnerGraph
     return
   }
   const { finalizers = [], uid } = item.object.metadata
-  const hasDependents = graph.dependentsOf(uid).length > 0
+  const dependents = graph.dependentsOf(uid)
+  // Its owner waits for it, and it for its dependents: where they go round in a circle somebody has to begin.
+  if (waiting.length > 0 && dependents.some(({ object }) => isWaitingForDependents(object))) await unblockOwners(item, scope)
   const propagationPolicy: DeleteOptions['propagationPolicy'] =
-    waiting.length > 0 && hasDependents
+    waiting.length > 0 && dependents.length > 0
       ? 'Foreground'
       : finalizers.includes(orphan)
         ? 'Orphan'
@@ -82,6 +96,14 @@ async function removeOwners(item: Item, references: readonly OwnerReference[], s
   const { name, uid } = item.object.metadata
   const ownerReferences = references.map((reference) => ({ $patch: 'delete', uid: reference.uid }))
   await targetOf(item, scope).patch(name, { metadata: { uid, ownerReferences } }, { type: 'strategic' }).catch(ifChanged)
+}
+
+async function unblockOwners(item: Item, scope: ReconcileScope): Promise<void> {
+  const { name, uid, ownerReferences = [] } = item.object.metadata
+  const blocking = ownerReferences.filter(({ blockOwnerDeletion }) => blockOwnerDeletion)
+  if (blocking.length === 0) return
+  const patch = { metadata: { uid, ownerReferences: blocking.map((each) => ({ uid: each.uid, blockOwnerDeletion: false })) } }
+  await targetOf(item, scope).patch(name, patch, { type: 'strategic' }).catch(ifChanged)
 }
 
 /** Foreground: an owner goes when those dependents have gone that block it. */

@@ -8,6 +8,13 @@ export interface Item {
   readonly object: KubeObject
 }
 
+/** What happened to an object, and what it was before if it was there. */
+export interface Change {
+  readonly item: Item
+  readonly previous: KubeObject | undefined
+  readonly isGone: boolean
+}
+
 const byOwner = 'owner'
 
 /** Events come and go by themselves and own nothing; the rest is watched once per kind. */
@@ -32,18 +39,19 @@ export class OwnerGraph {
   }
 
   /** Calls with whatever appears, changes or goes. */
-  subscribe(onChange: (item: Item, isGone: boolean) => void): void {
+  subscribe(onChange: (change: Change) => void): void {
     for (const [resource, informer] of this.#informers) {
-      const keep = (object: KubeObject): void => {
-        this.#places.set(object.metadata.uid, { resource, object })
-        onChange({ resource, object }, false)
+      const keep = (object: KubeObject, previous?: KubeObject): void => {
+        const item = { resource, object }
+        this.#places.set(object.metadata.uid, item)
+        onChange({ item, previous, isGone: false })
       }
       informer.subscribe({
-        added: keep,
+        added: (object) => keep(object),
         updated: keep,
         deleted: (object) => {
           this.#places.delete(object.metadata.uid)
-          onChange({ resource, object }, true)
+          onChange({ item: { resource, object }, previous: undefined, isGone: true })
         },
       })
     }
