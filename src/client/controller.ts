@@ -11,7 +11,7 @@ export interface ReconcileScope {
   readonly client: Client
   /** For what is recorded beside writes, such as events. */
   readonly cause: Cause
-  /** Runs this key again after a while. */
+  /** Runs this key again after a while. A run before that decides anew. */
   readonly again: (delayMs: number, options?: TimerOptions) => void
 }
 
@@ -47,8 +47,16 @@ export function runController(options: ControllerOptions): RunningController {
   const queue = createWorkQueue(options.clock, options.queue)
   /** Per key, what its last run wrote and the caches may not show yet. */
   const unseen = new Map<ObjectKey, () => Promise<void>>()
+  /** Per key, the next runs that its last run asked for. */
+  const planned = new Map<ObjectKey, readonly Stop[]>()
+
+  function forgetPlans(key: ObjectKey): void {
+    for (const stop of planned.get(key) ?? []) stop()
+    planned.delete(key)
+  }
 
   async function run({ key, cause }: WorkItem): Promise<void> {
+    forgetPlans(key)
     await unseen.get(key)?.()
     const { handler, seen } = trackWrites(options.handler, options.informers)
     unseen.set(key, seen)
@@ -57,8 +65,12 @@ export function runController(options: ControllerOptions): RunningController {
       userAgent: options.userAgent ?? options.name,
       ...(options.user && { user: options.user }),
     }).because(because)
+    const again: ReconcileScope['again'] = (delayMs, timer) => {
+      const stop = options.clock.after(Math.max(0, delayMs), () => queue.add(key, cause), timer)
+      planned.set(key, [...(planned.get(key) ?? []), stop])
+    }
     try {
-      await options.reconcile(key, { client, cause: because, again: (delayMs, timer) => queue.addAfter(key, delayMs, { ...timer, cause }) })
+      await options.reconcile(key, { client, cause: because, again })
       queue.forget(key)
     } catch (error) {
       options.onError?.(error, key)
@@ -74,7 +86,11 @@ export function runController(options: ControllerOptions): RunningController {
   }
 
   void options.informers.ready().then(() => Promise.all(Array.from({ length: options.workers ?? 20 }, work)))
-  return { queue, stop: () => queue.shutDown() }
+  const stop = (): void => {
+    for (const key of planned.keys()) forgetPlans(key)
+    queue.shutDown()
+  }
+  return { queue, stop }
 }
 
 const causeOfRun = (actor: string, trigger: Cause | undefined): Cause =>
