@@ -2,10 +2,12 @@ import type { Command } from '../command.ts'
 import { apiResources } from './api-resources.ts'
 import { apiVersions } from './api-versions.ts'
 import { apply } from './apply.ts'
+import { attach } from './attach.ts'
 import { clusterInfo } from './cluster-info.ts'
 import { create } from './create.ts'
 import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
+import { exec } from './exec.ts'
 import { explain } from './explain.ts'
 import { get } from './get.ts'
 import { annotate, label } from './label.ts'
@@ -29,6 +31,8 @@ export const commands: readonly Command[] = [
   clusterInfo,
   describe,
   logs,
+  attach,
+  exec,
   apply,
   patch,
   wait,

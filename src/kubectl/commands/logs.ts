@@ -1,12 +1,12 @@
 import type { Pod } from '#api'
-import { ApiError, isReason, type Query } from '#apimachinery'
+import { isReason, type Query } from '#apimachinery'
 import type { RawObject } from '../api.ts'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError, messageOf, usageError } from '../errors.ts'
 import type { Flags } from '../flags.ts'
 import { containersInOrder, defaultContainer } from '../resources/containers.ts'
 import { byLogging } from '../resources/pod-order.ts'
-import { firstPod, goType, podOrOwner, podsBehind } from '../resources/pods-behind.ts'
+import { firstPod, goType, NoPods, podOrOwner, podsBehind } from '../resources/pods-behind.ts'
 import { selectorFlag } from '../resources/targets.ts'
 import { timeProblem } from './log-time.ts'
 import { followAll, printLog, type LogSource } from './log-streams.ts'
@@ -103,8 +103,8 @@ async function podsOf(invocation: Invocation): Promise<readonly Pod[]> {
     if (count > 1) io.stderr(`Found ${count} pods, using pod/${pod.metadata.name}\n`)
     return [pod]
   } catch (error) {
-    if (error instanceof ApiError || !/selector/.test(messageOf(error))) throw error
-    throw new CommandError(`cannot get the logs from ${goType(object)}: ${messageOf(error)}`)
+    if (!(error instanceof NoPods)) throw error
+    throw new CommandError(`cannot get the logs from ${goType(object)}: ${error.message}`)
   }
 }
 

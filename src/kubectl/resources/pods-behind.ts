@@ -5,7 +5,11 @@ import { selectorText } from '../describe/context.ts'
 import { CommandError } from '../errors.ts'
 import type { Session } from '../session.ts'
 import { TimeIsUp, within } from './follow.ts'
+import { byActivity } from './pod-order.ts'
 import { select } from './targets.ts'
+
+/** Why an object can have no pods. */
+export class NoPods extends CommandError {}
 
 const withSelector = ['ReplicationController', 'Service']
 const withLabelSelector = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']
@@ -17,9 +21,9 @@ export const goType = ({ apiVersion, kind }: RawObject): string => `*${parseApiV
 function podSelector(object: RawObject): string {
   const { kind, metadata, spec } = object as unknown as Service
   if (withLabelSelector.includes(kind)) return selectorText((object as unknown as Deployment).spec.selector)
-  if (!withSelector.includes(kind)) throw new CommandError(`selector for ${goType(object)} not implemented`)
+  if (!withSelector.includes(kind)) throw new NoPods(`selector for ${goType(object)} not implemented`)
   if (Object.keys(spec.selector ?? {}).length === 0)
-    throw new CommandError(`invalid service '${metadata.name}': Service is defined without a selector`)
+    throw new NoPods(`invalid service '${metadata.name}': Service is defined without a selector`)
   return formatLabels(spec.selector)
 }
 
@@ -67,6 +71,17 @@ export async function firstPod(
   const [pod] = behind.pods.toSorted(order)
   if (pod) return { pod, count: behind.pods.length }
   return { pod: await nextPod(session, object, behind, milliseconds), count: 1 }
+}
+
+/** The pod that commands talk to: the object itself, or the best of those behind it. */
+export async function podOf(session: Session, object: RawObject, milliseconds: number): Promise<Pod> {
+  if (object.kind === 'Pod') return object as unknown as Pod
+  try {
+    return (await firstPod(session, object, byActivity, milliseconds)).pod
+  } catch (error) {
+    if (!(error instanceof NoPods)) throw error
+    throw new CommandError(`cannot attach to ${goType(object)}: ${error.message}`)
+  }
 }
 
 /** What `web` (a pod) or `deployment/web` names. */
