@@ -3,17 +3,23 @@ import { apiResources } from './api-resources.ts'
 import { apiVersions } from './api-versions.ts'
 import { apply } from './apply.ts'
 import { attach } from './attach.ts'
+import { auth } from './auth.ts'
+import { autoscale } from './autoscale.ts'
 import { clusterInfo } from './cluster-info.ts'
 import { create } from './create.ts'
 import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
+import { events } from './events.ts'
 import { exec } from './exec.ts'
 import { explain } from './explain.ts'
+import { expose } from './expose.ts'
 import { get } from './get.ts'
 import { annotate, label } from './label.ts'
 import { logs } from './logs.ts'
 import { patch } from './patch.ts'
+import { replace } from './replace.ts'
 import { rollout } from './rollout.ts'
+import { runCommand } from './run.ts'
 import { scale } from './scale.ts'
 import { set } from './set.ts'
 import { version } from './version.ts'
@@ -22,19 +28,25 @@ import { wait } from './wait.ts'
 /** Every command, in the order in which the help lists them. A new one is a file beside this and a name in this list. */
 export const commands: readonly Command[] = [
   create,
+  expose,
+  runCommand,
   set,
   explain,
   get,
   deleteCommand,
   rollout,
   scale,
+  autoscale,
   clusterInfo,
   describe,
   logs,
   attach,
   exec,
+  auth,
+  events,
   apply,
   patch,
+  replace,
   wait,
   label,
   annotate,

@@ -22,6 +22,11 @@ const orders: Readonly<Record<string, string>> = {
   IngressBackend: 'service',
   HTTPIngressPath: 'path pathType',
   OwnerReference: 'apiVersion kind',
+  CrossVersionObjectReference: 'kind name apiVersion',
+  HorizontalPodAutoscalerSpec: 'scaleTargetRef minReplicas maxReplicas metrics',
+  HorizontalPodAutoscalerStatus: 'observedGeneration lastScaleTime currentReplicas desiredReplicas currentMetrics',
+  MetricSpec: 'type',
+  MetricTarget: 'type value averageValue',
   VolumeMount: 'name readOnly recursiveReadOnly',
 }
 
@@ -31,6 +36,7 @@ const unnumbered: Readonly<Record<string, number>> = { kind: -2, apiVersion: -1 
 /** Fields that Go writes though they are empty, and that OpenAPI does not call required. */
 const written: Readonly<Record<string, string>> = {
   PodDisruptionBudgetStatus: 'disruptionsAllowed currentHealthy desiredHealthy expectedPods',
+  HorizontalPodAutoscalerStatus: 'currentMetrics',
   Role: 'rules',
   ClusterRole: 'rules',
 }

@@ -77,21 +77,43 @@ export function collectionOf({ apiVersion, kind, plural, namespaced }: Generated
   return { type: { ...type, verbs: [], shortNames: [], categories: [], subresources: [] }, ...(namespaced && { namespace }) }
 }
 
-/** Creates a generated object, or with --dry-run=client shows it only. */
-export async function createGenerated(invocation: Invocation, kind: GeneratedKind, object: RawObject, failed?: string): Promise<void> {
-  const { flags, io, session } = invocation
-  const dryRun = dryRunOf(flags)
-  const print = await resultPrinter(flags, io, { dryRun, inOrder: true })
-  const wanted = withSavedConfig(object, flags.bool('save-config'))
-  if (dryRun === 'client') return io.stdout(print('created', wanted))
+export interface CreateOptions {
+  /** As of Generator. */
+  readonly failed?: string | undefined
+  /** What is printed behind the name. Default: created. */
+  readonly operation?: string
+  /** With --dry-run=client, --save-config changes nothing. */
+  readonly savesOnlyWhatIsSent?: true
+}
+
+/** Creates a generated object, or with --dry-run=client only makes it up. */
+export async function sendGenerated(
+  { flags, session }: Invocation,
+  kind: GeneratedKind,
+  object: RawObject,
+  { failed, savesOnlyWhatIsSent }: CreateOptions = {},
+): Promise<RawObject> {
+  const isDry = dryRunOf(flags) === 'client'
+  const wanted = withSavedConfig(object, flags.bool('save-config') && !(isDry && savesOnlyWhatIsSent))
   const query = { fieldManager: flags.string('field-manager'), ...writeQuery(flags) }
-  let created: RawObject
+  if (isDry) return wanted
   try {
-    created = await session.api.create(collectionOf(kind, session.namespace), wanted, query)
+    return goTyped(await session.api.create(collectionOf(kind, session.namespace), wanted, query))
   } catch (error) {
     throw failed === undefined ? error : new CommandError(`${failed} ${messageOf(error)}`)
   }
-  io.stdout(print('created', goTyped(created)))
+}
+
+/** Creates a generated object and prints it. */
+export async function createGenerated(
+  invocation: Invocation,
+  kind: GeneratedKind,
+  object: RawObject,
+  options: CreateOptions = {},
+): Promise<void> {
+  const { flags, io } = invocation
+  const print = await resultPrinter(flags, io, { dryRun: dryRunOf(flags), inOrder: true })
+  io.stdout(print(options.operation ?? 'created', await sendGenerated(invocation, kind, object, options)))
 }
 
 /** `metadata` of a generated object: `-n` is written down, the namespace of the context is not. */
@@ -112,7 +134,7 @@ export function generatorCommand({ of, failed, required = [], generate, flags = 
       const { metadata, ...members } = await generate(invocation, name)
       const { apiVersion, kind } = of
       const own = { ...(metadata as JsonObject | undefined), ...metadataOf(invocation, of, name) }
-      await createGenerated(invocation, of, { apiVersion, kind, ...members, metadata: own }, failed)
+      await createGenerated(invocation, of, { apiVersion, kind, ...members, metadata: own }, { failed })
     },
   }
 }
