@@ -27,11 +27,11 @@ function breakDown({ apiGroups = [], resources = [], resourceNames = [], nonReso
   ]
 }
 
-/** Joins the verbs of rules about the same. */
+/** Joins the verbs of rules about the same resource. Those about URLs stay apart, as upstream leaves them. */
 function compact(rules: readonly Rule[]): readonly Rule[] {
   const merged = new Map<string, Rule>()
   for (const rule of rules) {
-    const key = JSON.stringify([rule.resource, rule.group, rule.names, rule.urls])
+    const key = JSON.stringify([rule.resource, rule.group, rule.names, rule.urls, rule.resource === undefined && rule.verbs])
     const before = merged.get(key)
     merged.set(key, before ? { ...before, verbs: [...before.verbs, ...rule.verbs] } : rule)
   }
@@ -48,6 +48,12 @@ function resourceText({ resource, group }: Rule): string {
 const order = ({ verbs, group, resource, names, urls }: Rule): string =>
   `${bracketed(verbs)} ${bracketed(resource === undefined ? [] : [group])} ${bracketed(resource === undefined ? [] : [resource])} ${bracketed(names)} ${bracketed(urls)}`
 
+/** What rules allow, as rows of a table: resources, URLs, names, verbs. */
+export const ruleRows = (rules: readonly PolicyRule[]): readonly (readonly string[])[] =>
+  compact(rules.flatMap(breakDown))
+    .toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
+    .map((rule) => [resourceText(rule), bracketed(rule.urls), bracketed(rule.names), bracketed(rule.verbs)])
+
 export const describeRole: Describer<Role | ClusterRole> = ({ metadata, rules }, context) => {
   const writer = context.writer()
   writer.line(0, `Name:\t${metadata.name}`)
@@ -56,9 +62,7 @@ export const describeRole: Describer<Role | ClusterRole> = ({ metadata, rules },
   writer.line(0, 'PolicyRule:')
   writer.line(1, 'Resources\tNon-Resource URLs\tResource Names\tVerbs')
   writer.line(1, '---------\t-----------------\t--------------\t-----')
-  const shown = compact((rules ?? []).flatMap(breakDown)).toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
-  for (const rule of shown)
-    writer.line(1, [resourceText(rule), bracketed(rule.urls), bracketed(rule.names), bracketed(rule.verbs)].join('\t'))
+  for (const row of ruleRows(rules ?? [])) writer.line(1, row.join('\t'))
   return Promise.resolve(writer.toString())
 }
 

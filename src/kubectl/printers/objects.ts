@@ -53,7 +53,7 @@ export function namePrinter(suffix = ''): ObjectPrinter {
   const print = (object: JsonObject): string => {
     if (isList(object)) return (object['items'] as readonly JsonObject[]).map(print).join('')
     const { group } = parseApiVersion(String(object['apiVersion']))
-    const name = (object['metadata'] as JsonObject | undefined)?.['name']
+    const name = (object['metadata'] as JsonObject | undefined)?.['name'] ?? '<unknown>'
     return `${kindPrefix({ kind: String(object['kind']), group })}/${String(name)}${suffix && ` ${suffix}`}\n`
   }
   return print

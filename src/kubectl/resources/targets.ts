@@ -84,7 +84,7 @@ const place = (session: Session, type: ResourceType, namespace = session.namespa
   type.namespaced ? { type, namespace } : { type }
 
 /** `pod/web`: a type and a name. */
-function splitPair(argument: string, types: readonly ResourceType[]): { type: ResourceType; name: string } {
+export function splitPair(argument: string, types: readonly ResourceType[]): { type: ResourceType; name: string } {
   const [resource = '', name = '', ...more] = argument.split('/')
   if (more.length > 0) {
     throw new CommandError(`arguments in resource/name form may not have more than one slash`)
