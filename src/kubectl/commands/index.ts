@@ -10,6 +10,7 @@ import { create } from './create.ts'
 import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
 import { events } from './events.ts'
+import { diff } from './diff.ts'
 import { exec } from './exec.ts'
 import { explain } from './explain.ts'
 import { expose } from './expose.ts'
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   exec,
   auth,
   events,
+  diff,
   apply,
   patch,
   replace,
