@@ -117,7 +117,7 @@ export class ProcessTable {
       sleep: (ms) => this.#sleep(running, ms),
       work: (ms) => this.#work(running, ms),
       listen: (port, listener) => this.#listen(running, port, listener),
-      onSignal: (signal, handle) => void running.handlers.set(signal, handle),
+      onSignal: (signal, handle) => void (handle ? running.handlers.set(signal, handle) : running.handlers.delete(signal)),
       spawn: (argv, more = {}) => this.#spawn(running, argv, more.env ?? env, more.cwd ?? view.cwd, { stdin, stdout, stderr, ...more }),
       kill: (pid, signal) => this.signal(pid, signal),
       processes: () => [...this.#running.values()].map(({ pid, argv }) => ({ pid, argv })),

@@ -32,8 +32,8 @@ export interface ContainerProcess {
   work(cpuMs: number): Promise<void>
   /** Until the process ends. Undefined when the port is taken. */
   listen(port: number, listener: Listener): (() => void) | undefined
-  /** Replaces what the signal does to the process. KILL cannot be caught. */
-  onSignal(signal: Signal, handle: () => void): void
+  /** Replaces what the signal does to the process, or brings that back. KILL cannot be caught. */
+  onSignal(signal: Signal, handle: (() => void) | undefined): void
   spawn(argv: readonly string[], options?: SpawnOptions): Child | undefined
   /** Sends a signal to another process of the container. False when there is none. */
   kill(pid: number, signal: Signal): boolean

@@ -1,6 +1,6 @@
 import { FileError, resolvePath } from '../files.ts'
 import type { ContainerProcess, Program } from '../program.ts'
-import { readAll } from '../stdio.ts'
+import { LineReader, readAll } from '../stdio.ts'
 import { toText } from '../bytes.ts'
 
 /** A command of the usual set: `busybox` and the GNU tools agree on what these do here. */
@@ -62,8 +62,46 @@ export async function eachText(
   return status
 }
 
+/** Does something to each path; says what went wrong with which. */
+export function eachPath(process: ContainerProcess, names: readonly string[], verb: string, act: (path: string) => void): number {
+  let status = 0
+  for (const name of names) {
+    try {
+      act(pathIn(process, name))
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error
+      complain(process, `${verb === '' ? '' : `${verb} `}'${name}': ${error.message}`)
+      status = 1
+    }
+  }
+  return status
+}
+
 export const complain = ({ argv, stderr }: ContainerProcess, message: string): void => stderr.write(`${nameOf(argv)}: ${message}\n`)
 const nameOf = ([name = '']: readonly string[]): string => name.slice(name.lastIndexOf('/') + 1)
+
+/** Calls with each line of each file, or of the input as it comes, until it returns false. The exit code. */
+export async function eachLine(
+  process: ContainerProcess,
+  names: readonly string[],
+  take: (line: string, number: number, name: string) => boolean | void,
+): Promise<number> {
+  let status = 0
+  for (const name of names.length > 0 ? names : ['-']) {
+    if (name !== '-') {
+      const read = await eachText(process, [name], (text) => {
+        for (const [index, line] of linesOf(text).entries()) if (take(line, index + 1, name) === false) return
+      })
+      status = Math.max(status, read)
+      continue
+    }
+    const reader = new LineReader(process.stdin)
+    for (let number = 1, line = await reader.line(); line; number++, line = await reader.line()) {
+      if (take(line.text, number, name) === false) break
+    }
+  }
+  return status
+}
 
 /** The lines of a text, without an empty one at its end. */
 export const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'))

@@ -1,23 +1,7 @@
 import { FileError } from '../files.ts'
 import type { ContainerProcess } from '../program.ts'
-import { readAll } from '../stdio.ts'
 import { formatDate } from './system.ts'
-import { complain, parseFlags, pathIn, type Command } from './command.ts'
-
-/** Does something to each path; says what went wrong with which. */
-function eachPath(process: ContainerProcess, names: readonly string[], verb: string, act: (path: string) => void): number {
-  let status = 0
-  for (const name of names) {
-    try {
-      act(pathIn(process, name))
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error
-      complain(process, `${verb} '${name}': ${error.message}`)
-      status = 1
-    }
-  }
-  return status
-}
+import { complain, eachPath, parseFlags, pathIn, type Command } from './command.ts'
 
 export const cat: Command = {
   name: 'cat',
@@ -26,7 +10,7 @@ export const cat: Command = {
     let status = 0
     for (const name of words.length > 0 ? words : ['-']) {
       if (name === '-') {
-        process.stdout.write(await readAll(process.stdin))
+        for (let bytes = await process.stdin.read(); bytes; bytes = await process.stdin.read()) process.stdout.write(bytes)
         continue
       }
       status = Math.max(

@@ -6,9 +6,12 @@ import { echoCommand } from './echo.ts'
 import { cat, cp, ls, mkdir, mv, rm, touch } from './files.ts'
 import { curl, nc, nslookup, wget } from './net.ts'
 import { printfCommand } from './printf.ts'
-import { date, env, falseCommand, hostname, id, printenv, ps, sleep, trueCommand, uname, whoami } from './system.ts'
+import { basename, chmod, dirname, find, ln, readlink, rmdir, which } from './paths.ts'
+import { env, kill, printenv, timeout, xargs, yes } from './processes.ts'
+import { sed } from './sed.ts'
+import { date, falseCommand, hostname, id, ps, sleep, trueCommand, uname, whoami } from './system.ts'
 import { bracketCommand, testCommand } from './test.ts'
-import { cut, grep, head, sed, seq, sort, tail, tee, tr, uniq, wc } from './text.ts'
+import { cut, grep, head, seq, sort, tail, tee, tr, uniq, wc } from './text.ts'
 
 const shell: Command = { name: 'sh', run: sh }
 const common = [
@@ -23,6 +26,14 @@ const common = [
   mkdir,
   mv,
   rm,
+  rmdir,
+  ln,
+  readlink,
+  chmod,
+  find,
+  basename,
+  dirname,
+  which,
   touch,
   cut,
   grep,
@@ -42,6 +53,10 @@ const common = [
   id,
   printenv,
   ps,
+  kill,
+  xargs,
+  timeout,
+  yes,
   sleep,
   trueCommand,
   uname,

@@ -1,7 +1,8 @@
 import { formatTime } from '#kernel'
 import { complain, type Command } from './command.ts'
 
-const seconds = (text: string): number => {
+/** `5`, `1.5m`, `2h`. */
+export const secondsOf = (text: string): number => {
   const [, amount = '0', unit = 's'] = /^([\d.]+)([smhd]?)$/.exec(text) ?? []
   return Number(amount) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit || 's'] ?? 1)
 }
@@ -20,33 +21,13 @@ export const sleep: Command = {
       complain(process, `invalid number '${wrong}'`)
       return 1
     }
-    await process.sleep(words.reduce((sum, word) => sum + seconds(word), 0) * 1000)
+    await process.sleep(words.reduce((sum, word) => sum + secondsOf(word), 0) * 1000)
     return 0
   },
 }
 
 export const trueCommand: Command = { name: 'true', run: async () => 0 }
 export const falseCommand: Command = { name: 'false', run: async () => 1 }
-
-export const env: Command = {
-  name: 'env',
-  folder: '/usr/bin',
-  async run(process) {
-    for (const [name, value] of Object.entries(process.env)) process.stdout.write(`${name}=${value}\n`)
-    return 0
-  },
-}
-
-export const printenv: Command = {
-  name: 'printenv',
-  async run(process) {
-    const names = process.argv.slice(1)
-    if (names.length === 0) return env.run(process)
-    const values = names.flatMap((name) => process.env[name] ?? [])
-    for (const value of values) process.stdout.write(`${value}\n`)
-    return values.length === names.length ? 0 : 1
-  },
-}
 
 export const hostname: Command = {
   name: 'hostname',
@@ -93,7 +74,8 @@ export const date: Command = {
     const { argv, stdout } = process
     const format =
       argv.find((word) => word.startsWith('+'))?.slice(1) ?? (argv.includes('-Iseconds') ? '%FT%T+00:00' : '%a %b %e %T UTC %Y')
-    stdout.write(`${formatDate(process.now(), format)}\n`)
+    const given = /^@(\d+)$/.exec(argv[argv.findIndex((word) => word === '-d') + 1] ?? '')?.[1]
+    stdout.write(`${formatDate(given === undefined ? process.now() : Number(given) * 1000, format)}\n`)
     return 0
   },
 }

@@ -1,4 +1,6 @@
-import { complain, eachText, linesOf, parseFlags, type Command } from './command.ts'
+import { toText } from '../bytes.ts'
+import { eachLine, eachText, linesOf, parseFlags, pathIn, type Command } from './command.ts'
+import { toRegExp } from './regex.ts'
 
 const count = (value: string | undefined, fallback: number): number => (value === undefined ? fallback : Number.parseInt(value, 10) || 0)
 
@@ -11,9 +13,12 @@ export const head: Command = {
   folder: '/usr/bin',
   async run(process) {
     const { flags, words } = parseFlags(withoutShortCount(process.argv.slice(1)), 'nc')
-    return eachText(process, words, (text) => {
-      if (flags.has('c')) return process.stdout.write(text.slice(0, count(flags.get('c'), 0)))
-      for (const line of linesOf(text).slice(0, count(flags.get('n'), 10))) process.stdout.write(`${line}\n`)
+    if (flags.has('c')) return eachText(process, words, (text) => process.stdout.write(text.slice(0, count(flags.get('c'), 0))))
+    const wanted = count(flags.get('n'), 10)
+    if (wanted <= 0) return 0
+    return eachLine(process, words, (line, number) => {
+      process.stdout.write(`${line}\n`)
+      return number < wanted
     })
   },
 }
@@ -42,29 +47,40 @@ export const tail: Command = {
   },
 }
 
+/** One expression for all patterns; -F takes them as they are, -E as extended ones. */
+function regexOf(patterns: readonly string[], flags: ReadonlyMap<string, string>): RegExp {
+  const quoted = (pattern: string): string => pattern.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
+  const extended = flags.has('E')
+  const sources = patterns.map((pattern) => (flags.has('F') ? quoted(pattern) : toRegExp(pattern, { extended }).source))
+  const whole = `(?:${sources.join('|')})`
+  const bounded = flags.has('w') ? String.raw`\b${whole}\b` : flags.has('x') ? `^${whole}$` : whole
+  return new RegExp(bounded, flags.has('i') ? 'gi' : 'g')
+}
+
 export const grep: Command = {
   name: 'grep',
   async run(process) {
     const { flags, words } = parseFlags(process.argv.slice(1), 'em')
-    const patterns = flags.has('e') ? [flags.get('e') ?? ''] : words.slice(0, 1)
+    const patterns = (flags.get('e') ?? words[0] ?? '').split('\n')
     const files = flags.has('e') ? words : words.slice(1)
-    const [pattern = ''] = patterns
-    const source = flags.has('F') ? pattern.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`) : pattern
-    const regex = new RegExp(flags.has('w') ? String.raw`\b(?:${source})\b` : source, flags.has('i') ? 'i' : '')
-    let found = 0
-    const status = await eachText(process, files, (text, name) => {
-      const prefix = files.length > 1 ? `${name}:` : ''
-      const lines = linesOf(text).map((line, index) => ({ line, number: index + 1 }))
-      const matching = lines.filter(({ line }) => regex.test(line) !== flags.has('v'))
-      found += matching.length
-      if (flags.has('q')) return
-      if (flags.has('c')) process.stdout.write(`${prefix}${matching.length}\n`)
-      else if (flags.has('l')) process.stdout.write(matching.length > 0 ? `${name}\n` : '')
-      else
-        for (const { line, number } of matching)
-          process.stdout.write(`${prefix}${flags.has('n') ? `${number}:` : ''}${flags.has('o') ? (regex.exec(line)?.[0] ?? '') : line}\n`)
+    const regex = regexOf(patterns, flags)
+    const prefixOf = (name: string): string => (files.length > 1 ? `${name}:` : '')
+    const counts = new Map((files.length > 0 ? files : ['-']).map((name) => [name, 0]))
+    const isSilent = ['q', 'c', 'l'].some((flag) => flags.has(flag))
+    const status = await eachLine(process, files, (line, number, name) => {
+      if (line.search(regex) >= 0 === flags.has('v')) return true
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+      if (isSilent) return !flags.has('q')
+      const start = prefixOf(name) + (flags.has('n') ? `${number}:` : '')
+      for (const text of flags.has('o') ? (line.match(regex) ?? []) : [line]) process.stdout.write(`${start}${text}\n`)
+      return (counts.get(name) ?? 0) < count(flags.get('m'), Infinity)
     })
-    return status > 0 ? 2 : found > 0 ? 0 : 1
+    for (const [name, times] of flags.has('q') ? [] : counts) {
+      if (flags.has('c')) process.stdout.write(`${prefixOf(name)}${times}\n`)
+      else if (flags.has('l') && times > 0) process.stdout.write(`${name}\n`)
+    }
+    const found = [...counts.values()].some((times) => times > 0)
+    return status > 0 ? 2 : found ? 0 : 1
   },
 }
 
@@ -163,36 +179,22 @@ export const tr: Command = {
   async run(process) {
     const { flags, words } = parseFlags(process.argv.slice(1))
     const [from, to] = [expandSet(words[0] ?? ''), expandSet(words[1] ?? '')]
+    const isMeant = (letter: string): boolean => from.includes(letter) !== (flags.has('c') || flags.has('C'))
     const translate = (letter: string): string => {
-      const at = from.indexOf(letter)
-      if (at < 0) return letter
-      return flags.has('d') ? '' : (to[Math.min(at, to.length - 1)] ?? '')
+      if (!isMeant(letter) || to === '') return letter
+      return to[Math.min(Math.max(from.indexOf(letter), 0), to.length - 1)] ?? ''
     }
-    return eachText(process, [], (text) => process.stdout.write(Array.from(text, translate).join('')))
-  },
-}
-
-export const sed: Command = {
-  name: 'sed',
-  async run(process) {
-    const { flags, words } = parseFlags(process.argv.slice(1), 'e')
-    const script = flags.get('e') ?? words[0] ?? ''
-    const files = flags.has('e') ? words : words.slice(1)
-    const [, delimiter = '/'] = /^s(.)/.exec(script) ?? []
-    const [, pattern, replacement = '', options = ''] = script.split(delimiter)
-    if (!script.startsWith('s') || pattern === undefined) {
-      complain(process, `unsupported command ${script}`)
-      return 1
+    const squeezed = to === '' ? from : to
+    let last = ''
+    for (let bytes = await process.stdin.read(); bytes; bytes = await process.stdin.read()) {
+      const text = toText(bytes)
+      const letters = flags.has('d') ? Array.from(text).filter((letter) => !isMeant(letter)) : Array.from(text, translate)
+      const before = last
+      const isRepeated = (letter: string, at: number): boolean => letter === (letters[at - 1] ?? before) && squeezed.includes(letter)
+      process.stdout.write((flags.has('s') ? letters.filter((letter, at) => !isRepeated(letter, at)) : letters).join(''))
+      last = letters.at(-1) ?? last
     }
-    const source = flags.has('E') || flags.has('r') ? pattern : pattern.replaceAll(/\\([(){}|+?])/g, '$1')
-    const regex = new RegExp(source, `${options.includes('g') ? 'g' : ''}${options.includes('I') ? 'i' : ''}`)
-    const target = replacement
-      .replaceAll('$', '$$$$')
-      .replaceAll(/\\(\d)/g, '$$$1')
-      .replaceAll(/(?<!\\)&/g, '$$&')
-    return eachText(process, files, (text) => {
-      for (const line of linesOf(text)) process.stdout.write(`${line.replace(regex, target)}\n`)
-    })
+    return 0
   },
 }
 
@@ -216,10 +218,11 @@ export const tee: Command = {
   folder: '/usr/bin',
   async run(process) {
     const { flags, words } = parseFlags(process.argv.slice(1))
-    return eachText(process, [], (text) => {
-      process.stdout.write(text)
-      for (const name of words)
-        process.files.write(name.startsWith('/') ? name : `${process.cwd}/${name}`, text, { append: flags.has('a') })
-    })
+    for (const name of words) if (!flags.has('a')) process.files.write(pathIn(process, name), '')
+    for (let bytes = await process.stdin.read(); bytes; bytes = await process.stdin.read()) {
+      process.stdout.write(bytes)
+      for (const name of words) process.files.write(pathIn(process, name), bytes, { append: true })
+    }
+    return 0
   },
 }

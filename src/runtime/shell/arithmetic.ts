@@ -1,6 +1,6 @@
 /** The value of an arithmetic expression of the shell. `assign` sets a variable, `read` gives its value. */
 export function evaluateArithmetic(text: string, read: (name: string) => string, assign: (name: string, value: string) => void): number {
-  const tokens = text.match(/\d+|[A-Za-z_]\w*|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--|[-+*/%]=|[-+*/%()<>!~&|^?:=,]/g) ?? []
+  const tokens = text.match(/0[xX][\da-fA-F]+|\d+|[A-Za-z_]\w*|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--|[-+*/%]=|[-+*/%()<>!~&|^?:=,]/g) ?? []
   let at = 0
   const levels = [
     ['||'],
@@ -15,7 +15,7 @@ export function evaluateArithmetic(text: string, read: (name: string) => string,
     ['*', '/', '%'],
     ['**'],
   ]
-  const numberOf = (name: string): number => Math.trunc(Number(read(name) || 0)) || 0
+  const numberOf = (name: string): number => constant(read(name).trim())
 
   function expression(): number {
     const name = tokens[at] ?? ''
@@ -56,7 +56,7 @@ export function evaluateArithmetic(text: string, read: (name: string) => string,
       return value
     }
     if (token === '++' || token === '--') return step(tokens[at++] ?? '', token === '++' ? 1 : -1).after
-    if (!/^[A-Za-z_]/.test(token)) return Number(token)
+    if (!/^[A-Za-z_]/.test(token)) return constant(token)
     if (tokens[at] === '++' || tokens[at] === '--') return step(token, tokens[at++] === '++' ? 1 : -1).before
     return numberOf(token)
   }
@@ -67,6 +67,9 @@ export function evaluateArithmetic(text: string, read: (name: string) => string,
   }
   return tokens.length === 0 ? 0 : expression()
 }
+
+/** Decimal, octal with a leading 0, or hexadecimal with 0x. */
+const constant = (text: string): number => (/^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Math.trunc(Number(text))) || 0
 
 const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
   '||': (a, b) => Number(a !== 0 || b !== 0),

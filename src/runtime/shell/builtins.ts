@@ -2,6 +2,7 @@ import { FileError } from '../files.ts'
 import { Exit } from '../program.ts'
 import { parseSignal, signals } from '../signals.ts'
 import { LineReader, type Input } from '../stdio.ts'
+import { parseFlags } from '../commands/command.ts'
 import { echo } from '../commands/echo.ts'
 import { formatPrintf } from '../commands/printf.ts'
 import { evaluateTest } from '../commands/test.ts'
@@ -21,14 +22,37 @@ const readerOf = (input: Input): LineReader => {
 
 const count = (text: string | undefined, fallback: number): number => (text === undefined ? fallback : Number(text) || 0)
 
-async function read(shell: Shell, argv: readonly string[], { stdin }: Streams): Promise<number> {
-  const names = argv.slice(1).filter((argument) => !argument.startsWith('-'))
+async function read(shell: Shell, argv: readonly string[], { stdin, stderr }: Streams): Promise<number> {
+  const { flags, words: names } = parseFlags(argv.slice(1), 'ptndu')
+  stderr.write(flags.get('p') ?? '')
   const line = await readerOf(stdin).line()
-  const words = (line?.text ?? '').trim().split(/[ \t]+/)
+  const text = flags.has('r') ? (line?.text ?? '') : (line?.text ?? '').replaceAll(/\\(.)/g, '$1')
   const targets = names.length > 0 ? names : ['REPLY']
-  for (const [index, name] of targets.entries())
-    shell.set(name, index === targets.length - 1 ? words.slice(index).join(' ') : (words[index] ?? ''))
-  return line ? 0 : 1
+  for (const [index, value] of wordsOf(text, shell.separators, targets.length).entries()) shell.set(targets[index] ?? '', value)
+  return line?.isTerminated ? 0 : 1
+}
+
+/** So many words of a line; the last is all that is left. */
+function wordsOf(line: string, separators: string, count: number): readonly string[] {
+  const blanks = Array.from(separators).filter((character) => ' \t\n'.includes(character))
+  const isBlank = (at: number): boolean => blanks.includes(line[at] ?? '-')
+  const words: string[] = []
+  let at = 0
+  const skipBlanks = (): void => {
+    while (isBlank(at)) at++
+  }
+  skipBlanks()
+  while (words.length < count - 1) {
+    const from = at
+    while (at < line.length && !separators.includes(line[at] ?? '')) at++
+    words.push(line.slice(from, at))
+    skipBlanks()
+    if (at < line.length && separators.includes(line[at] ?? '')) at++
+    skipBlanks()
+  }
+  let end = line.length
+  while (end > at && isBlank(end - 1)) end--
+  return [...words, line.slice(at, end)]
 }
 
 function changeFolder(shell: Shell, argv: readonly string[], { stderr }: Streams): number {
@@ -175,7 +199,14 @@ export const specialBuiltins: Readonly<Record<string, Builtin>> = {
   eval: evaluate,
   exec,
   export: exportNames,
-  readonly: exportNames,
+  readonly(shell, argv) {
+    for (const argument of argv.slice(1)) {
+      const [name = '', ...value] = argument.split('=')
+      if (value.length > 0) shell.set(name, value.join('='))
+      shell.constants.add(name)
+    }
+    return 0
+  },
   set: setOptions,
   shift(shell, argv) {
     shell.positional = shell.positional.slice(count(argv[1], 1))
@@ -213,10 +244,14 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   read,
   wait,
   kill,
-  local(shell, argv) {
+  local(shell, argv, { stderr }) {
     for (const argument of argv.slice(1)) {
       const [name = '', ...value] = argument.split('=')
-      shell.set(name, value.join('='))
+      if (!shell.hide(name)) {
+        stderr.write(`${shell.name}: local: not in a function\n`)
+        return 2
+      }
+      if (value.length > 0) shell.set(name, value.join('='))
     }
     return 0
   },

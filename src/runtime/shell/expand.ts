@@ -8,6 +8,8 @@ export interface Expander {
   get(name: string): string | undefined
   set(name: string, value: string): void
   readonly positional: readonly string[]
+  /** What words are split at (IFS). */
+  readonly separators: string
   /** The output of a script in a subshell. */
   capture(script: Script): Promise<string>
   /** The names in a folder; none when it is none. */
@@ -17,18 +19,20 @@ export interface Expander {
 interface Piece {
   readonly text: string
   readonly quoted: boolean
+  /** Stands in the script as it is: not split. */
+  readonly literal?: true
   /** A word ends before this piece: `"$@"`. */
   readonly breaks?: true
 }
 
-/** A failed `${name:?word}`. */
-export class UnsetVariable extends Error {
-  override readonly name = 'UnsetVariable'
+/** What ends a script wherever it is: a failed `${name:?word}`, say. */
+export class ExpansionError extends Error {
+  override readonly name = 'ExpansionError'
 }
 
 /** The words that a word becomes: expanded, split at blanks, and matched against file names. */
 export async function expandWord(word: Word, shell: Expander): Promise<readonly string[]> {
-  const fields = split(await piecesOf(word, shell))
+  const fields = split(await piecesOf(word, shell), shell.separators)
   return fields.flatMap((field) => glob(field, shell))
 }
 
@@ -52,7 +56,7 @@ async function piecesOfPart(part: Part, isFirst: boolean, shell: Expander): Prom
   const { quoted } = part
   switch (part.type) {
     case 'text':
-      return [{ text: isFirst && !quoted ? home(part.text, shell) : part.text, quoted }]
+      return [{ text: isFirst && !quoted ? home(part.text, shell) : part.text, quoted, literal: true }]
     case 'command':
       return [{ text: (await shell.capture(part.script)).replace(/\n+$/, ''), quoted }]
     case 'arithmetic': {
@@ -93,14 +97,14 @@ async function variable(name: string, operation: VariableOperation | undefined, 
     }
     case '?':
       if (!isMissing) return value
-      throw new UnsetVariable(`${name}: ${(await expandText(word, shell)) || 'parameter not set'}`)
+      throw new ExpansionError(`${name}: ${(await expandText(word, shell)) || 'parameter not set'}`)
     default:
       return strip(value ?? '', await expandPattern(word, shell), operator.startsWith('#') ? 'front' : 'back', operator.length === 2)
   }
 }
 
-/** Splits what is not quoted at blanks. */
-function split(pieces: readonly Piece[]): Piece[][] {
+/** Splits what was expanded and is not quoted: at each separator, or at any number of them where they are blanks. */
+function split(pieces: readonly Piece[], separators: string): Piece[][] {
   const fields: Piece[][] = []
   let field: Piece[] | undefined
   const append = (piece: Piece): void => {
@@ -109,27 +113,79 @@ function split(pieces: readonly Piece[]): Piece[][] {
   }
   for (const piece of pieces) {
     if (piece.breaks) field = undefined
-    if (piece.quoted) append(piece)
+    if (piece.quoted || (piece.literal && piece.text !== '')) append(piece)
     else {
-      for (const [index, text] of piece.text.split(/[ \t\n]+/).entries()) {
-        if (index > 0) field = undefined
+      for (const { text, isEnded, isSeparated } of splitText(piece.text, separators)) {
         if (text !== '') append({ text, quoted: false })
+        else if (isSeparated && !field) fields.push([])
+        if (isEnded) field = undefined
       }
     }
   }
   return fields
 }
 
+interface Stretch {
+  readonly text: string
+  /** Something to split at comes after it; `isSeparated`: and that is not just blank. */
+  readonly isEnded: boolean
+  readonly isSeparated: boolean
+}
+
+function splitText(text: string, separators: string): readonly Stretch[] {
+  if (separators === '') return [{ text, isEnded: false, isSeparated: false }]
+  const isBlank = (character: string): boolean => ' \t\n'.includes(character)
+  const stretches: Stretch[] = []
+  let at = 0
+  while (at < text.length) {
+    const from = at
+    while (at < text.length && !separators.includes(text[at] ?? '')) at++
+    const end = at
+    let marks = 0
+    while (at < text.length && separators.includes(text[at] ?? '')) {
+      if (!isBlank(text[at] ?? '') && ++marks > 1) break
+      at++
+    }
+    stretches.push({ text: text.slice(from, end), isEnded: at > end, isSeparated: marks > 0 })
+  }
+  return stretches
+}
+
+const isMagic = ({ text, quoted }: Piece): boolean => !quoted && /[*?[]/.test(text)
+
+/** The files that a word with patterns stands for, or the word itself when there are none. */
 function glob(field: readonly Piece[], shell: Expander): readonly string[] {
   const text = field.map((piece) => piece.text).join('')
-  if (!field.some((piece) => !piece.quoted && /[*?[]/.test(piece.text))) return [text]
-  const slash = text.lastIndexOf('/')
-  const folder = text.slice(0, slash + 1)
-  // Patterns are matched in the last part of a path only.
-  if (/[*?[]/.test(folder)) return [text]
-  const pattern = globToRegExp([{ text: text.slice(slash + 1), quoted: false }])
-  const names = shell
-    .list(folder || '.')
-    .filter((name) => pattern.test(name) && (!name.startsWith('.') || text.slice(slash + 1).startsWith('.')))
-  return names.length > 0 ? names.map((name) => folder + name) : [text]
+  if (!field.some(isMagic)) return [text]
+  let found = ['']
+  for (const [index, segment] of segmentsOf(field).entries()) {
+    const join = (folder: string, name: string): string => (index === 0 ? name : `${folder}/${name}`)
+    const inside = (folder: string): readonly string[] => shell.list(index === 0 ? '.' : folder || '/')
+    const literal = segment.map((piece) => piece.text).join('')
+    if (!segment.some(isMagic)) {
+      const isThere = (folder: string): boolean => index === 0 || literal === '' || inside(folder).includes(literal)
+      found = found.filter(isThere).map((folder) => join(folder, literal))
+    } else {
+      const pattern = globToRegExp(segment)
+      const matches = (name: string): boolean => pattern.test(name) && (!name.startsWith('.') || literal.startsWith('.'))
+      found = found.flatMap((folder) =>
+        inside(folder)
+          .filter(matches)
+          .map((name) => join(folder, name)),
+      )
+    }
+  }
+  return found.length > 0 ? found : [text]
+}
+
+/** The parts of a path, between its slashes. */
+function segmentsOf(field: readonly Piece[]): readonly (readonly Piece[])[] {
+  const segments: Piece[][] = [[]]
+  for (const { text, quoted } of field) {
+    for (const [index, part] of text.split('/').entries()) {
+      if (index > 0) segments.push([])
+      segments.at(-1)?.push({ text: part, quoted })
+    }
+  }
+  return segments
 }

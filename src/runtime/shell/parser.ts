@@ -197,7 +197,7 @@ function parseRedirect(cursor: Cursor): Redirect | undefined {
   const [head, digits, sign] = /^(\d*)(<<-?|<|>>|>&|>\||>|&>)/.exec(cursor.text.slice(cursor.at, cursor.at + 8)) ?? []
   if (head === undefined || sign === undefined) return undefined
   cursor.at += head.length
-  if (sign.startsWith('<<')) return hereDocument(cursor)
+  if (sign.startsWith('<<')) return hereDocument(cursor, sign === '<<-')
   skipBlank(cursor, false)
   const target = parseWord(cursor, parseList)
   if (!target) throw unexpected(cursor)
@@ -205,24 +205,25 @@ function parseRedirect(cursor: Cursor): Redirect | undefined {
   return { descriptor: digits ? Number(digits) : sign === '&>' ? 12 : sign === '<' ? 0 : 1, operator, target }
 }
 
-function hereDocument(cursor: Cursor): Redirect {
+function hereDocument(cursor: Cursor, stripsTabs: boolean): Redirect {
   skipBlank(cursor, false)
   const word = parseWord(cursor, parseList) ?? []
   const delimiter = word.map((part) => (part.type === 'text' ? part.text : '')).join('')
   const target: Word[number][] = []
   const quoted = word.some((part) => part.quoted)
-  cursor.pending.push({ delimiter, quoted, fill: (text) => target.push(...text) })
+  cursor.pending.push({ delimiter, quoted, stripsTabs, fill: (text) => target.push(...text) })
   return { descriptor: 0, operator: '<<', target }
 }
 
 function readHereDocuments(cursor: Cursor): void {
-  for (const { delimiter, quoted, fill } of cursor.pending.splice(0)) {
+  for (const { delimiter, quoted, stripsTabs, fill } of cursor.pending.splice(0)) {
     const lines: string[] = []
     while (!cursor.isAtEnd) {
       const end = cursor.text.indexOf('\n', cursor.at)
-      const line = cursor.text.slice(cursor.at, end < 0 ? undefined : end)
+      const whole = cursor.text.slice(cursor.at, end < 0 ? undefined : end)
+      const line = stripsTabs ? whole.replace(/^\t+/, '') : whole
       cursor.at = end < 0 ? cursor.text.length : end + 1
-      if (line.replace(/^\t+/, '') === delimiter) break
+      if (line === delimiter) break
       lines.push(`${line}\n`)
     }
     const text = lines.join('')

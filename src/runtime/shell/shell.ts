@@ -4,7 +4,7 @@ import type { Signal } from '../signals.ts'
 import { Collected, inputOf, noInput, Pipe, type Output } from '../stdio.ts'
 import { builtins, specialBuiltins } from './builtins.ts'
 import { Jump, type Streams } from './jump.ts'
-import { expandPattern, expandText, expandWord, UnsetVariable, type Expander } from './expand.ts'
+import { expandPattern, expandText, expandWord, ExpansionError, type Expander } from './expand.ts'
 import { parseScript } from './parser.ts'
 import type { AndOr, Command, Pipeline, Redirect, RedirectedCommand, Script } from './syntax.ts'
 
@@ -17,6 +17,7 @@ export class Shell implements Expander {
   readonly process: ContainerProcess
   readonly variables: Map<string, string>
   readonly exported: Set<string>
+  readonly constants: Set<string>
   readonly functions: Map<string, RedirectedCommand>
   readonly traps = new Map<Signal | 'EXIT', string>()
   readonly options: Set<string>
@@ -26,6 +27,8 @@ export class Shell implements Expander {
   lastStatus = 0
   /** A condition is being tried: `set -e` does not apply. */
   #trying = 0
+  /** What the variables were that the functions under way have made their own. */
+  readonly #hidden: Map<string, string | undefined>[] = []
   #pendingTraps: string[] = []
 
   constructor(process: ContainerProcess, name: string, positional: readonly string[], parent?: Shell) {
@@ -34,6 +37,7 @@ export class Shell implements Expander {
     this.positional = positional
     this.variables = new Map(parent?.variables ?? Object.entries(process.env))
     this.exported = new Set(parent?.exported ?? Object.keys(process.env))
+    this.constants = new Set(parent?.constants)
     this.functions = new Map(parent?.functions)
     this.options = new Set(parent?.options)
     this.lastStatus = parent?.lastStatus ?? 0
@@ -45,18 +49,38 @@ export class Shell implements Expander {
     if (name === '$') return String(this.process.pid)
     if (name === '#') return String(this.positional.length)
     if (name === '0') return this.name
-    if (name === '*' || name === '@') return this.positional.join(' ')
+    if (name === '*') return this.positional.join(this.separators.slice(0, 1))
+    if (name === '@') return this.positional.join(' ')
     if (name === '!') return String(this.jobs.at(-1)?.pid ?? '')
     if (name === '-') return [...this.options].join('')
     if (/^\d+$/.test(name)) return this.positional[Number(name) - 1]
     const value = this.variables.get(name)
-    if (value === undefined && this.options.has('u')) throw new UnsetVariable(`${name}: parameter not set`)
+    if (value === undefined && this.options.has('u')) throw new ExpansionError(`${name}: parameter not set`)
     return value
   }
 
+  get separators(): string {
+    return this.variables.get('IFS') ?? ' \t\n'
+  }
+
   set(name: string, value: string): void {
+    if (this.constants.has(name)) throw new ExpansionError(`${name}: is read only`)
     this.variables.set(name, value)
     if (this.options.has('a')) this.exported.add(name)
+  }
+
+  /** Makes a variable the running function's own: it has its value back afterwards. False outside of functions. */
+  hide(name: string): boolean {
+    const hidden = this.#hidden.at(-1)
+    if (hidden && !hidden.has(name)) hidden.set(name, this.variables.get(name))
+    return hidden !== undefined
+  }
+
+  #restore(before: Iterable<readonly [name: string, value: string | undefined]>): void {
+    for (const [name, value] of before) {
+      if (value === undefined) this.variables.delete(name)
+      else this.variables.set(name, value)
+    }
   }
 
   list(folder: string): readonly string[] {
@@ -82,10 +106,11 @@ export class Shell implements Expander {
     if (action === undefined) this.traps.delete(signal)
     else this.traps.set(signal, action)
     if (signal === 'EXIT') return
-    this.process.onSignal(signal, () => {
+    const handle = (): void => {
       const handler = this.traps.get(signal)
       if (handler !== undefined && handler !== '') this.#pendingTraps.push(handler)
-    })
+    }
+    this.process.onSignal(signal, action === undefined ? undefined : handle)
   }
 
   /** Runs a script to its end and gives its exit code. */
@@ -141,7 +166,7 @@ export class Shell implements Expander {
     } catch (error) {
       if (error instanceof Exit) status = error.code
       else if (error instanceof Jump) status = error.value
-      else if (error instanceof UnsetVariable) {
+      else if (error instanceof ExpansionError) {
         this.process.stderr.write(`${this.name}: ${error.message}\n`)
         status = 2
       } else throw error
@@ -161,9 +186,10 @@ export class Shell implements Expander {
 
   async #andOr({ first, rest }: AndOr, streams: Streams): Promise<void> {
     const isLast = (index: number): boolean => index === rest.length
-    await this.#tried(!isLast(0), () => this.#pipeline(first, streams))
+    await this.#tried(!isLast(0) || first.negated, () => this.#pipeline(first, streams))
     for (const [index, { operator, pipeline }] of rest.entries()) {
-      if ((this.lastStatus === 0) === (operator === '&&')) await this.#tried(!isLast(index + 1), () => this.#pipeline(pipeline, streams))
+      if ((this.lastStatus === 0) !== (operator === '&&')) continue
+      await this.#tried(!isLast(index + 1) || pipeline.negated, () => this.#pipeline(pipeline, streams))
     }
   }
 
@@ -174,7 +200,7 @@ export class Shell implements Expander {
     } finally {
       if (trying) this.#trying--
     }
-    if (this.lastStatus !== 0 && this.#trying === 0 && this.options.has('e')) throw new Exit(this.lastStatus)
+    if (!trying && this.lastStatus !== 0 && this.#trying === 0 && this.options.has('e')) throw new Exit(this.lastStatus)
   }
 
   async #pipeline({ negated, commands }: Pipeline, streams: Streams): Promise<void> {
@@ -324,12 +350,15 @@ export class Shell implements Expander {
     const argv: string[] = []
     for (const word of words) argv.push(...(await expandWord(word, this)))
     const set: Record<string, string> = {}
-    for (const { name, value } of assignments) set[name] = await expandText(value, this)
+    for (const { name, value } of assignments) {
+      const text = await expandText(value, this)
+      if (argv.length === 0) this.set(name, text)
+      set[name] = text
+    }
     if (this.options.has('x'))
       streams.stderr.write(`+ ${[...Object.entries(set).map(([key, value]) => `${key}=${value}`), ...argv].join(' ')}\n`)
     const [name] = argv
     if (name === undefined) {
-      for (const [key, value] of Object.entries(set)) this.set(key, value)
       // `x=$(false)` is as true as what it captured.
       if (!words.some((word) => word.length > 0) && !assignments.some(({ value }) => value.some(({ type }) => type === 'command')))
         this.lastStatus = 0
@@ -348,7 +377,13 @@ export class Shell implements Expander {
     const builtin = builtins[name]
     if (builtin) {
       await this.process.work(stepMs)
-      return this.#guard(name, streams, () => builtin(this, argv, streams))
+      const before = Object.keys(set).map((key) => [key, this.variables.get(key)] as const)
+      for (const [key, value] of Object.entries(set)) this.set(key, value)
+      try {
+        return await this.#guard(name, streams, () => builtin(this, argv, streams))
+      } finally {
+        this.#restore(before)
+      }
     }
     await this.process.work(forkMs)
     const child = this.process.spawn(argv, { env: this.environment(set), cwd: this.process.cwd, ...streams })
@@ -363,6 +398,7 @@ export class Shell implements Expander {
   async #function(body: RedirectedCommand, argv: readonly string[], streams: Streams): Promise<number> {
     const outer = this.positional
     this.positional = argv.slice(1)
+    this.#hidden.push(new Map())
     try {
       await this.#command(body, streams)
       return this.lastStatus
@@ -371,6 +407,7 @@ export class Shell implements Expander {
       throw error
     } finally {
       this.positional = outer
+      this.#restore(this.#hidden.pop() ?? [])
     }
   }
 

@@ -6,7 +6,12 @@ export class Cursor {
   readonly text: string
   at = 0
   /** Here-documents whose text begins after the next newline. */
-  readonly pending: { readonly delimiter: string; readonly quoted: boolean; readonly fill: (body: Word) => void }[] = []
+  readonly pending: {
+    readonly delimiter: string
+    readonly quoted: boolean
+    readonly stripsTabs: boolean
+    readonly fill: (body: Word) => void
+  }[] = []
 
   constructor(text: string) {
     this.text = text
@@ -109,10 +114,10 @@ export function parseUntil(cursor: Cursor, parseScript: ParseScript, end: string
 
 function expansion(cursor: Cursor, parseScript: ParseScript, quoted: boolean): Part {
   if (cursor.skip('`')) {
-    const end = cursor.text.indexOf('`', cursor.at)
-    if (end < 0) throw new SyntaxError('EOF in backquote substitution')
-    const inner = new Cursor(cursor.text.slice(cursor.at, end).replaceAll(/\\([`$\\])/g, '$1'))
-    cursor.at = end + 1
+    const length = /^(?:[^`\\]|\\[^])*(?=`)/.exec(cursor.text.slice(cursor.at))?.[0].length
+    if (length === undefined) throw new SyntaxError('EOF in backquote substitution')
+    const inner = new Cursor(cursor.text.slice(cursor.at, cursor.at + length).replaceAll(/\\([`$\\])/g, '$1'))
+    cursor.at += length + 1
     return { type: 'command', script: parseScript(inner, ''), quoted }
   }
   cursor.take()
