@@ -200,7 +200,10 @@ class RunningProcess {
 
   /** What a promise brings, unless the process is killed before. */
   wait<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#killed])
+    const outcome = Promise.race([promise, this.#killed])
+    // Not everything that is begun is waited for: a job in the background, say.
+    outcome.catch(() => undefined)
+    return outcome
   }
 
   input(input: Input): Input {

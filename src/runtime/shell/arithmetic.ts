@@ -1,3 +1,5 @@
+import { ExpansionError } from './jump.ts'
+
 /** The value of an arithmetic expression of the shell. `assign` sets a variable, `read` gives its value. */
 export function evaluateArithmetic(text: string, read: (name: string) => string, assign: (name: string, value: string) => void): number {
   const tokens = text.match(/0[xX][\da-fA-F]+|\d+|[A-Za-z_]\w*|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--|[-+*/%]=|[-+*/%()<>!~&|^?:=,]/g) ?? []
@@ -94,7 +96,7 @@ const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
 }
 
 function divide(a: number, b: number): number {
-  if (b === 0) throw new Error('divide by zero')
+  if (b === 0) throw new ExpansionError('divide by zero')
   return Math.trunc(a / b)
 }
 

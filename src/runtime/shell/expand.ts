@@ -1,4 +1,5 @@
 import { evaluateArithmetic } from './arithmetic.ts'
+import { ExpansionError } from './jump.ts'
 import { globToRegExp, strip } from './patterns.ts'
 import type { Part, Script, VariableOperation, Word } from './syntax.ts'
 
@@ -6,6 +7,8 @@ import type { Part, Script, VariableOperation, Word } from './syntax.ts'
 export interface Expander {
   /** Undefined when it is not set. */
   get(name: string): string | undefined
+  /** Nothing may be expanded that is not set (`set -u`). */
+  readonly isStrict: boolean
   set(name: string, value: string): void
   readonly positional: readonly string[]
   /** What words are split at (IFS). */
@@ -23,11 +26,6 @@ interface Piece {
   readonly literal?: true
   /** A word ends before this piece: `"$@"`. */
   readonly breaks?: true
-}
-
-/** What ends a script wherever it is: a failed `${name:?word}`, say. */
-export class ExpansionError extends Error {
-  override readonly name = 'ExpansionError'
 }
 
 /** The words that a word becomes: expanded, split at blanks, and matched against file names. */
@@ -79,6 +77,8 @@ const home = (text: string, shell: Expander): string => (/^~(?:$|\/)/.test(text)
 
 async function variable(name: string, operation: VariableOperation | undefined, shell: Expander): Promise<string> {
   const value = shell.get(name)
+  const isTried = operation !== undefined && '-+=?'.includes(operation.operator)
+  if (value === undefined && !isTried && shell.isStrict) throw new ExpansionError(`${name}: parameter not set`)
   if (!operation) return value ?? ''
   const { operator, colon, word } = operation
   const isMissing = value === undefined || (colon && value === '')

@@ -19,3 +19,8 @@ export class Jump extends Error {
     this.value = value
   }
 }
+
+/** What ends a script wherever it is: a failed `${name:?word}`, a division by zero. */
+export class ExpansionError extends Error {
+  override readonly name = 'ExpansionError'
+}

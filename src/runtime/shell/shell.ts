@@ -3,8 +3,8 @@ import { Exit, type Child, type ContainerProcess } from '../program.ts'
 import type { Signal } from '../signals.ts'
 import { Collected, inputOf, noInput, Pipe, type Output } from '../stdio.ts'
 import { builtins, specialBuiltins } from './builtins.ts'
-import { Jump, type Streams } from './jump.ts'
-import { expandPattern, expandText, expandWord, ExpansionError, type Expander } from './expand.ts'
+import { ExpansionError, Jump, type Streams } from './jump.ts'
+import { expandPattern, expandText, expandWord, type Expander } from './expand.ts'
 import { parseScript } from './parser.ts'
 import type { AndOr, Command, Pipeline, Redirect, RedirectedCommand, Script } from './syntax.ts'
 
@@ -54,9 +54,11 @@ export class Shell implements Expander {
     if (name === '!') return String(this.jobs.at(-1)?.pid ?? '')
     if (name === '-') return [...this.options].join('')
     if (/^\d+$/.test(name)) return this.positional[Number(name) - 1]
-    const value = this.variables.get(name)
-    if (value === undefined && this.options.has('u')) throw new ExpansionError(`${name}: parameter not set`)
-    return value
+    return this.variables.get(name)
+  }
+
+  get isStrict(): boolean {
+    return this.options.has('u')
   }
 
   get separators(): string {
