@@ -78,7 +78,7 @@ export class ProcessTable {
   ): { program: Program; argv: readonly string[] } | undefined {
     const { programs, files } = this.#surroundings
     const [name = ''] = argv
-    const folders = (env['PATH'] ?? '').split(':')
+    const folders = (env['PATH'] ?? '/bin:/usr/bin').split(':')
     const paths = name.includes('/') ? [resolvePath(name, cwd)] : folders.map((folder) => resolvePath(name, folder || cwd))
     for (const path of paths) {
       const program = programs.get(path)

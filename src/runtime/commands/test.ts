@@ -52,7 +52,7 @@ function unary(operator: string, word: string, process: ContainerProcess): boole
     }
     case '-s': {
       const entry = stat()
-      return entry?.type === 'file' && entry.data.length > 0
+      return entry !== undefined && (entry.type !== 'file' || entry.data.length > 0)
     }
     case '-t':
       return false
