@@ -6,11 +6,13 @@ import { attach } from './attach.ts'
 import { auth } from './auth.ts'
 import { autoscale } from './autoscale.ts'
 import { clusterInfo } from './cluster-info.ts'
+import { cordon, uncordon } from './cordon.ts'
 import { create } from './create.ts'
 import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
-import { events } from './events.ts'
 import { diff } from './diff.ts'
+import { drain } from './drain.ts'
+import { events } from './events.ts'
 import { exec } from './exec.ts'
 import { explain } from './explain.ts'
 import { expose } from './expose.ts'
@@ -39,6 +41,9 @@ export const commands: readonly Command[] = [
   scale,
   autoscale,
   clusterInfo,
+  cordon,
+  uncordon,
+  drain,
   describe,
   logs,
   attach,

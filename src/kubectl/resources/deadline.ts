@@ -10,21 +10,23 @@ export interface Deadline {
   close(): void
 }
 
-export function openDeadline(io: KubectlIO, milliseconds: number): Deadline {
+/** Without a time, it is reached only by Ctrl-C. */
+export function openDeadline(io: KubectlIO, milliseconds: number | undefined): Deadline {
   const over = new AbortController()
   let close = (): void => undefined
   const reached = new Promise<undefined>((resolve, reject) => {
-    const endTimer = io.clock.after(milliseconds, () => {
+    const fire = (): void => {
       over.abort()
       resolve(undefined)
-    })
+    }
+    const endTimer = milliseconds === undefined ? undefined : io.clock.after(milliseconds, fire)
     const interrupt = (): void => {
       over.abort()
       reject(new CommandError('', 130))
     }
     io.signal.addEventListener('abort', interrupt, { once: true })
     close = () => {
-      endTimer()
+      endTimer?.()
       io.signal.removeEventListener('abort', interrupt)
       over.abort()
     }
