@@ -10,6 +10,9 @@ import type { WriteCauses } from './watch/write-causes.ts'
 /** Hands a request on to the kubelet of a node. */
 export type DialNode = (node: string, request: ApiRequest, signal?: AbortSignal) => Promise<ApiResponse>
 
+/** Keeps a round of simulated time open while something outside of it is waited for. */
+export type Hold = <T>(work: Promise<T>) => Promise<T>
+
 /** What everything behind the filters works with. */
 export interface Environment {
   readonly store: Store
@@ -25,6 +28,7 @@ export interface Environment {
   readonly dialNode: DialNode
   /** Where cluster IPs come from. */
   readonly serviceCidr: string
+  readonly hold: Hold
 }
 
 /** A request on its way through the filters and beyond. */

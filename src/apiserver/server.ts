@@ -7,8 +7,9 @@ import type { AdmissionPlugin } from './admission/plugin.ts'
 import { AuditRing, type AuditLog } from './audit-log.ts'
 import { bootstrap } from './bootstrap/bootstrap.ts'
 import { createCatalog } from './catalog.ts'
+import { isYaml, loadYaml } from './content/yaml.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
-import type { Call, DialNode, Environment } from './environment.ts'
+import type { Call, DialNode, Environment, Hold } from './environment.ts'
 import { audit } from './filters/audit.ts'
 import { adminUser, authentication, type Authenticate } from './filters/authentication.ts'
 import { alwaysAllow, authorization, type Authorizer } from './filters/authorization.ts'
@@ -17,7 +18,7 @@ import { chain } from './filters/filter.ts'
 import { impersonation } from './filters/impersonation.ts'
 import { timeout } from './filters/timeout.ts'
 import { healthRoutes, versionRoutes } from './health-routes.ts'
-import { openApiRoutes, type Hold } from './openapi/routes.ts'
+import { openApiRoutes } from './openapi/routes.ts'
 import { handleResource } from './resource-requests.ts'
 import { jsonAnswer, pageNotFound, type Route } from './routes.ts'
 import { methodNotAllowed } from './subresources/subresource.ts'
@@ -44,7 +45,7 @@ export interface ApiServerOptions {
   readonly authorizer?: Authorizer
   /** Tells users by their tokens. Absent: tokens mean nothing. */
   readonly authenticate?: Authenticate
-  /** The process's, for what is loaded from outside of simulated time (the field docs). */
+  /** The process's, for what is loaded from outside of simulated time (the field docs, the YAML reader). */
   readonly hold?: Hold
   readonly onPanic?: OnPanic
 }
@@ -113,14 +114,14 @@ const advertisedOf = ({ advertised, serviceCidr = defaultServiceCidr }: ApiServe
 
 function environmentOf(options: ApiServerOptions): Environment {
   const { store, clock, random, dialNode, resources = declared, admission = admissionPlugins, serviceCidr = defaultServiceCidr } = options
-  const { authorizer = alwaysAllow, authenticate } = options
+  const { authorizer = alwaysAllow, authenticate, hold = (work) => work } = options
   const causes = new WriteCauses()
   const catalog = createCatalog(resources, { store, causes })
-  return { store, clock, random, catalog, causes, admission, authorizer, authenticate, dialNode, serviceCidr }
+  return { store, clock, random, catalog, causes, admission, authorizer, authenticate, dialNode, serviceCidr, hold }
 }
 
-function routesOf(options: ApiServerOptions, { catalog }: Environment, isReady: () => boolean): readonly Route[] {
-  const { version = ownVersion, hold = (work) => work } = options
+function routesOf(options: ApiServerOptions, { catalog, hold }: Environment, isReady: () => boolean): readonly Route[] {
+  const { version = ownVersion } = options
   const { address, port } = advertisedOf(options)
   const routes = [
     discoveryRoutes(catalog.resources, `${address}:${port}`),
@@ -142,6 +143,7 @@ const callOf = (request: ApiRequest, signal: AbortSignal | undefined): Call => (
 
 async function dispatch(environment: Environment, routes: readonly Route[], call: Call): Promise<ApiResponse> {
   const { resource, path = '/', verb } = call.request
+  if (isYaml(call.request)) await environment.hold(loadYaml())
   if (resource !== undefined) return handleResource(environment, call)
   for (const route of routes) {
     const response = await route.handle(call.request, path)

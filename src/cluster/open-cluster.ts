@@ -1,6 +1,5 @@
 import { releaseProxy, transfer, wrap, type Remote } from 'comlink'
 import { createRpc, freshSeed, portEndpoint, wallClock } from '#kernel'
-import { deleteIndexedDbStore } from '#store'
 import { apiOver } from './api-calls.ts'
 import type { ClusterControl, OpenCluster, OpenOptions, RemoteThread, Thread } from './contract.ts'
 import type { ControlPlane, ControlPlaneRemote } from './control-plane-thread.ts'
@@ -35,7 +34,13 @@ async function openAsHost(database: string, release: () => void, options: OpenOp
     // Not before: another tab that waits for this part opens the database at once.
     release()
   }
-  return { ...cluster, close: () => end(async () => undefined), discard: () => end(() => deleteIndexedDbStore(database)) }
+  return { ...cluster, close: () => end(async () => undefined), discard: () => end(() => deleteStored(database)) }
+}
+
+/** Seldom wanted: the store's code is the control plane's otherwise. */
+async function deleteStored(database: string): Promise<void> {
+  const { deleteIndexedDbStore } = await import('#store')
+  await deleteIndexedDbStore(database)
 }
 
 /** The control plane in one web worker; controllers, scheduler and nodes each in another. */

@@ -40,6 +40,7 @@ test('a watch sees pods come to life', async () => {
     }
     watch.watch('/api/v1/namespaces/team/pods', {}, hear, reject).catch(reject)
   })
+  expect(running.size).toBe(2)
 })
 
 test('an informer holds what the API holds, and hears of changes', async () => {

@@ -54,6 +54,7 @@ export const kubectl = kubectlPath ?? 'kubectl'
 
 /** Tests that need a real kubectl. Without one they are skipped, and it is said how many. */
 export function describeWithKubectl(name: string, define: () => void): void {
+  // oxlint-disable-next-line vitest/valid-title -- the caller's
   describe.skipIf(kubectlPath === undefined)(name, () => {
     define()
     if (kubectlPath === undefined) console.log(`${TestRunner.getCurrentSuite().tasks.length} kubectl checks skipped: no kubectl on PATH`)

@@ -1,7 +1,7 @@
 import { schemaOf, type Resource } from '#api'
 import { ApiError, badRequest, decodeProtobuf, type ApiRequest, type Json, type JsonObject, type Schema } from '#apimachinery'
-import { parse } from 'yaml'
 import { duplicateFields } from './json-duplicates.ts'
+import { parseYaml } from './yaml.ts'
 
 /** A request's body as data, and the members it had twice. */
 export interface Body {
@@ -68,18 +68,6 @@ function parseYamlBody(bytes: Uint8Array, expected: string): Body {
     (why) => unrecognized(expected, bytes, `yaml: ${why}`),
   )
   return { value: checkDepth(value), duplicates: [] }
-}
-
-/** YAML as Go's reader takes it: `yes` is true, 0644 is octal, times stay text. */
-export function parseYaml(text: string): Json {
-  const value: unknown = parse(text, {
-    version: '1.1',
-    schema: 'yaml-1.1',
-    merge: true,
-    logLevel: 'error',
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !/timestamp|binary|omap|pairs|set$/.test(tag.tag)),
-  })
-  return (value ?? null) as Json // without tags of its own, YAML gives JSON values
 }
 
 function parseOr<T>(read: () => T, fail: (why: string) => ApiError): T {

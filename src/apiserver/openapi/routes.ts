@@ -1,12 +1,10 @@
 import type { Resource } from '#api'
 import { canonicalJson, fnv32a, type ApiRequest, type ApiResponse, type JsonObject } from '#apimachinery'
 import { groupsOf, type GroupVersion } from '../discovery/groups.ts'
+import type { Hold } from '../environment.ts'
 import { text } from '../registry/query.ts'
 import { jsonAnswer, type Route } from '../routes.ts'
 import { openApiDocument } from './document.ts'
-
-/** Keeps a round of simulated time open while something outside of it is waited for. */
-export type Hold = <T>(work: Promise<T>) => Promise<T>
 
 const root = '/openapi/v3'
 

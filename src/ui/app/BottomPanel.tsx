@@ -1,12 +1,13 @@
 import { FileCode2, ScrollText, SquareTerminal } from 'lucide-react'
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 import { EditorSkeleton } from '../editor/EditorSkeleton.tsx'
+import { afterFirstView } from '../state/first-view.ts'
 import { useUi, type BottomTab } from '../state/ui-store.ts'
 import css from './bottom-panel.module.css'
 import { EventsPanel } from './EventsPanel.tsx'
 
-const EditorPanel = lazy(() => import('../editor/EditorPanel.tsx').then(({ EditorPanel: component }) => ({ default: component })))
-const TerminalPanel = lazy(() => import('../terminal/TerminalPanel.tsx').then(({ TerminalPanel: component }) => ({ default: component })))
+const EditorPanel = afterFirstView(() => import('../editor/EditorPanel.tsx').then((module) => module.EditorPanel))
+const TerminalPanel = afterFirstView(() => import('../terminal/TerminalPanel.tsx').then((module) => module.TerminalPanel))
 
 const tabs: readonly { readonly tab: BottomTab; readonly label: string; readonly icon: typeof FileCode2 }[] = [
   { tab: 'editor', label: 'YAML', icon: FileCode2 },

@@ -1,12 +1,14 @@
 import { ChevronDown, FileDown, Plus, RotateCcw } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 import { attempt } from '../actions/attempt.ts'
 import { exportYaml } from '../actions/export-yaml.ts'
 import { Button } from '../components/Button.tsx'
-import { Confirm } from '../components/Confirm.tsx'
-import { Menu, MenuItem, MenuLine } from '../components/Menu.tsx'
+import { Menu } from '../components/Menu.tsx'
+import { afterFirstView } from '../state/first-view.ts'
 import { useStatus } from '../state/status-store.ts'
 import { useSession } from './session.tsx'
+
+const Confirm = afterFirstView(() => import('../components/Confirm.tsx').then((module) => module.Confirm))
 
 /** What can be done with the cluster as a whole. */
 export function ClusterMenu(): ReactNode {
@@ -22,26 +24,24 @@ export function ClusterMenu(): ReactNode {
             <ChevronDown size={13} aria-hidden />
           </Button>
         }
-      >
-        <MenuItem icon={Plus} onSelect={() => void attempt('Add a node', () => control.addNode())}>
-          Add a node
-        </MenuItem>
-        <MenuItem icon={FileDown} onSelect={() => void attempt('Export', () => exportYaml(client))}>
-          Export as YAML
-        </MenuItem>
-        <MenuLine />
-        <MenuItem icon={RotateCcw} danger onSelect={() => setConfirming(true)}>
-          New cluster…
-        </MenuItem>
-      </Menu>
-      <Confirm
-        open={confirming}
-        title="Start with a new cluster?"
-        text="Everything in this cluster is deleted. Your files in the editor stay."
-        action="Reset cluster"
-        onConfirm={() => void attempt('Reset', reset)}
-        onClose={() => setConfirming(false)}
+        entries={[
+          { type: 'action', label: 'Add a node', icon: Plus, onSelect: () => void attempt('Add a node', () => control.addNode()) },
+          { type: 'action', label: 'Export as YAML', icon: FileDown, onSelect: () => void attempt('Export', () => exportYaml(client)) },
+          { type: 'line' },
+          { type: 'action', label: 'New cluster…', icon: RotateCcw, danger: true, onSelect: () => setConfirming(true) },
+        ]}
       />
+      {confirming && (
+        <Suspense>
+          <Confirm
+            title="Start with a new cluster?"
+            text="Everything in this cluster is deleted. Your files in the editor stay."
+            action="Reset cluster"
+            onConfirm={() => void attempt('Reset', reset)}
+            onClose={() => setConfirming(false)}
+          />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,14 +1,16 @@
-import { useMemo, type ReactNode } from 'react'
+import { Suspense, useMemo, type ReactNode } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { FileCode2, ListTree, Map, PanelRight, SquareTerminal } from 'lucide-react'
 import { BottomPanel } from './BottomPanel.tsx'
 import css from './layout.module.css'
 import { usePhone } from './use-phone.ts'
-import { Explorer } from '../explorer/Explorer.tsx'
-import { Inspector } from '../inspector/Inspector.tsx'
 import { isEmbedded } from '../state/environment.ts'
+import { afterFirstView } from '../state/first-view.ts'
 import { useUi, type Place } from '../state/ui-store.ts'
 import { Topology } from '../topology/Topology.tsx'
+
+const Explorer = afterFirstView(() => import('../explorer/Explorer.tsx').then((module) => module.Explorer))
+const Inspector = afterFirstView(() => import('../inspector/Inspector.tsx').then((module) => module.Inspector))
 
 const forgetful = { getItem: () => null, setItem: () => undefined }
 const storage = isEmbedded ? forgetful : localStorage
@@ -38,7 +40,9 @@ function DesktopLayout(): ReactNode {
       {explorer && (
         <>
           <Panel id="explorer" defaultSize={232} minSize={180} maxSize={420} groupResizeBehavior="preserve-pixel-size">
-            <Explorer />
+            <Suspense>
+              <Explorer />
+            </Suspense>
           </Panel>
           <Separator className={css.vertical} />
         </>
@@ -68,7 +72,9 @@ function DesktopLayout(): ReactNode {
         <>
           <Separator className={css.vertical} />
           <Panel id="inspector" defaultSize={344} minSize={260} maxSize={720} groupResizeBehavior="preserve-pixel-size">
-            <Inspector />
+            <Suspense>
+              <Inspector />
+            </Suspense>
           </Panel>
         </>
       )}
@@ -90,9 +96,11 @@ function PhoneLayout(): ReactNode {
     <>
       <div className={css.place}>
         {place === 'map' && <Topology />}
-        {place === 'explorer' && <Explorer />}
-        {place === 'inspector' && <Inspector />}
-        {(place === 'editor' || place === 'terminal') && <BottomPanel />}
+        <Suspense>
+          {place === 'explorer' && <Explorer />}
+          {place === 'inspector' && <Inspector />}
+          {(place === 'editor' || place === 'terminal') && <BottomPanel />}
+        </Suspense>
       </div>
       <nav className={css.tabBar} aria-label="Panels">
         {places.map(({ place: own, label, icon: Icon }) => (

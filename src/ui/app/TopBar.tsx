@@ -1,7 +1,7 @@
 import { ListTree, Moon, PanelBottom, PanelRight, Search, Sun, SunMoon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, IconButton } from '../components/Button.tsx'
-import { Menu, MenuChoice } from '../components/Menu.tsx'
+import { Menu } from '../components/Menu.tsx'
 import { ShareButton } from '../share/ShareButton.tsx'
 import { isEmbedded, modKey } from '../state/environment.ts'
 import { togglePanel, useUi, type Panel, type Theme } from '../state/ui-store.ts'
@@ -86,9 +86,11 @@ function ThemeMenu(): ReactNode {
   const theme = useUi((state) => state.theme)
   const resolved = useResolvedTheme()
   return (
-    <Menu align="end" trigger={<IconButton icon={resolved === 'dark' ? Moon : Sun} label="Theme" />}>
-      {/* Only these three values are offered. */}
-      <MenuChoice value={theme} options={themes} onChange={(value) => useUi.setState({ theme: value as Theme })} />
-    </Menu>
+    <Menu
+      align="end"
+      trigger={<IconButton icon={resolved === 'dark' ? Moon : Sun} label="Theme" />}
+      // Only these three values are offered.
+      entries={[{ type: 'choice', value: theme, options: themes, onChange: (value) => useUi.setState({ theme: value as Theme }) }]}
+    />
   )
 }

@@ -4,7 +4,6 @@ import { Button } from './Button.tsx'
 import css from './dialog.module.css'
 
 export interface ConfirmProps {
-  readonly open: boolean
   readonly title: string
   readonly text: string
   readonly action: string
@@ -12,10 +11,10 @@ export interface ConfirmProps {
   readonly onClose: () => void
 }
 
-/** Asks before something that cannot be undone. */
-export function Confirm({ open, title, text, action, onConfirm, onClose }: ConfirmProps): ReactNode {
+/** Asks before something that cannot be undone; open for as long as it is there. */
+export function Confirm({ title, text, action, onConfirm, onClose }: ConfirmProps): ReactNode {
   return (
-    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <AlertDialog.Root open onOpenChange={(next) => !next && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={css.overlay} />
         <AlertDialog.Content className={css.dialog}>

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { setFiles } from '../editor/files-store.ts'
 import { isEmbedded } from '../state/environment.ts'
 import { useUi } from '../state/ui-store.ts'
-import { decodeLink, type Shared } from './link.ts'
+import type { Shared } from './link.ts'
 
 export interface Incoming {
   /** From the link that opened this page, until it was applied or put aside. */
@@ -10,8 +10,15 @@ export interface Incoming {
   readonly problem?: string
 }
 
-/** Reads the hash once, when the page opens. It changes what is seen, not the cluster. */
-function read(): Incoming {
+export const useIncoming = create<Incoming>(() => ({}))
+
+/** Reads the hash once, before the page is drawn. It changes what is seen, not the cluster. */
+export async function readIncoming(): Promise<void> {
+  // Few pages are opened by a link: only those load what reads it.
+  if (/share=/.test(location.hash)) useIncoming.setState(read((await import('./link.ts')).decodeLink))
+}
+
+function read(decodeLink: typeof import('./link.ts').decodeLink): Incoming {
   try {
     const shared = decodeLink(location.hash)
     if (!shared) return {}
@@ -29,8 +36,6 @@ function read(): Incoming {
     return { problem: error instanceof Error ? error.message : String(error) }
   }
 }
-
-export const useIncoming = create<Incoming>(read)
 
 export const dismissIncoming = (): void => {
   useIncoming.setState({}, true)

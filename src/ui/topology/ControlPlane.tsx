@@ -3,7 +3,7 @@ import { memo, type ReactNode } from 'react'
 import type { ComponentStatus, Thread } from '#cluster'
 import { attempt } from '../actions/attempt.ts'
 import { useSession } from '../app/session.tsx'
-import { Menu, MenuItem } from '../components/Menu.tsx'
+import { Menu, type MenuEntry } from '../components/Menu.tsx'
 import { useStatus } from '../state/status-store.ts'
 import css from './boxes.module.css'
 
@@ -55,21 +55,20 @@ function Component({ kind }: { readonly kind: PlaneKind }): ReactNode {
       <span className={css.figure}>{state === 'running' ? figure : state}</span>
     </button>
   )
-  return (
-    <Menu trigger={card}>
-      {state === 'running' ? (
-        <>
-          <MenuItem danger onSelect={() => void attempt(`Crash ${title}`, () => control.crash(name))}>
-            Crash
-          </MenuItem>
-          <MenuItem onSelect={() => void attempt(`Stop ${title}`, () => control.stop(name))}>Stop</MenuItem>
-          <MenuItem danger onSelect={() => void attempt(`End the worker of ${title}`, () => control.crashThread(threads[kind]))}>
-            End its web worker
-          </MenuItem>
-        </>
-      ) : (
-        <MenuItem onSelect={() => void attempt(`Restart ${title}`, () => control.restart(name))}>Restart</MenuItem>
-      )}
-    </Menu>
-  )
+  const does =
+    (verb: string, run: () => Promise<void>): (() => void) =>
+    () =>
+      void attempt(`${verb} ${title}`, run)
+  const whenRunning: readonly MenuEntry[] = [
+    { type: 'action', label: 'Crash', danger: true, onSelect: does('Crash', () => control.crash(name)) },
+    { type: 'action', label: 'Stop', onSelect: does('Stop', () => control.stop(name)) },
+    {
+      type: 'action',
+      label: 'End its web worker',
+      danger: true,
+      onSelect: does('End the worker of', () => control.crashThread(threads[kind])),
+    },
+  ]
+  const whenDown: readonly MenuEntry[] = [{ type: 'action', label: 'Restart', onSelect: does('Restart', () => control.restart(name)) }]
+  return <Menu trigger={card} entries={state === 'running' ? whenRunning : whenDown} />
 }

@@ -1,9 +1,9 @@
-import { EllipsisVertical, Power, PowerOff, RefreshCw, Skull, Turtle, Unplug, Zap } from 'lucide-react'
+import { EllipsisVertical, Power, PowerOff, RefreshCw, Skull, Turtle, Unplug, Zap, type LucideIcon } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { attempt } from '../actions/attempt.ts'
 import { useSession } from '../app/session.tsx'
 import { IconButton } from '../components/Button.tsx'
-import { Menu, MenuItem, MenuLabel, MenuLine } from '../components/Menu.tsx'
+import { Menu, type MenuEntry } from '../components/Menu.tsx'
 import { typeIntoTerminal } from '../terminal/terminal-store.ts'
 import { openBottom, select } from '../state/ui-store.ts'
 import { useStatus } from '../state/status-store.ts'
@@ -18,44 +18,37 @@ export function NodeMenu({ name, cordoned }: { readonly name: string; readonly c
     openBottom('terminal')
     typeIntoTerminal(line, true)
   }
+  const act = (label: string, icon: LucideIcon, run: () => Promise<void>, danger = false): MenuEntry => ({
+    type: 'action',
+    label,
+    icon,
+    danger,
+    onSelect: () => void attempt(`${label}: ${name}`, run),
+  })
+  const cordon = cordoned ? 'uncordon' : 'cordon'
+  const entries: readonly MenuEntry[] = [
+    { type: 'action', label: 'Inspect', onSelect: () => select({ kind: 'Node', name }) },
+    {
+      type: 'action',
+      label: cordoned ? 'Uncordon' : 'Cordon',
+      hint: `kubectl ${cordon}`,
+      onSelect: () => command(`kubectl ${cordon} ${name}`),
+    },
+    { type: 'line' },
+    { type: 'heading', text: 'Let something happen to it' },
+    off ? act('Power on', Power, () => control.powerOn(name)) : act('Power off', PowerOff, () => control.powerOff(name), true),
+    act('Crash the kubelet', Skull, () => control.crashKubelet(name)),
+    act('Restart the kubelet', RefreshCw, () => control.restartKubelet(name)),
+    act(cut ? 'Join the network again' : 'Cut from the network', cut ? Zap : Unplug, async () => {
+      await control.partition(name, !cut)
+      setCut(!cut)
+    }),
+    act(slowed ? 'Healthy network again' : 'Slow network (500 ms)', Turtle, async () => {
+      await control.slow(name, slowed ? 0 : 500)
+      setSlowed(!slowed)
+    }),
+  ]
   return (
-    <Menu align="end" trigger={<IconButton icon={EllipsisVertical} label={`Actions on ${name}`} className="nodrag" />}>
-      <MenuItem onSelect={() => select({ kind: 'Node', name })}>Inspect</MenuItem>
-      <MenuItem
-        hint={`kubectl ${cordoned ? 'uncordon' : 'cordon'}`}
-        onSelect={() => command(`kubectl ${cordoned ? 'uncordon' : 'cordon'} ${name}`)}
-      >
-        {cordoned ? 'Uncordon' : 'Cordon'}
-      </MenuItem>
-      <MenuLine />
-      <MenuLabel>Let something happen to it</MenuLabel>
-      {off ? (
-        <MenuItem icon={Power} onSelect={() => void attempt(`Power on ${name}`, () => control.powerOn(name))}>
-          Power on
-        </MenuItem>
-      ) : (
-        <MenuItem icon={PowerOff} danger onSelect={() => void attempt(`Power off ${name}`, () => control.powerOff(name))}>
-          Power off
-        </MenuItem>
-      )}
-      <MenuItem icon={Skull} onSelect={() => void attempt('Crash the kubelet', () => control.crashKubelet(name))}>
-        Crash the kubelet
-      </MenuItem>
-      <MenuItem icon={RefreshCw} onSelect={() => void attempt('Restart the kubelet', () => control.restartKubelet(name))}>
-        Restart the kubelet
-      </MenuItem>
-      <MenuItem
-        icon={cut ? Zap : Unplug}
-        onSelect={() => void attempt('Partition', () => control.partition(name, !cut)).then((done) => done && setCut(!cut))}
-      >
-        {cut ? 'Join the network again' : 'Cut from the network'}
-      </MenuItem>
-      <MenuItem
-        icon={Turtle}
-        onSelect={() => void attempt('Slow', () => control.slow(name, slowed ? 0 : 500)).then((done) => done && setSlowed(!slowed))}
-      >
-        {slowed ? 'Healthy network again' : 'Slow network (500 ms)'}
-      </MenuItem>
-    </Menu>
+    <Menu align="end" trigger={<IconButton icon={EllipsisVertical} label={`Actions on ${name}`} className="nodrag" />} entries={entries} />
   )
 }
