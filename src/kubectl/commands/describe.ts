@@ -5,6 +5,7 @@ import type { Command, Invocation } from '../command.ts'
 import { CommandError, throwCollected } from '../errors.ts'
 import { describeContext, type DescribeContext } from '../describe/context.ts'
 import { describerOf } from '../describe/index.ts'
+import { getNamed } from '../resources/named.ts'
 import { allNamespacesFlag, filenameFlags, select, selectOptions, selectorFlag, selectorQuery, type Target } from '../resources/targets.ts'
 
 const describeOne = (target: Target, object: RawObject, context: DescribeContext): Promise<string> =>
@@ -25,7 +26,7 @@ async function textsOf(target: Target, context: DescribeContext, { flags, sessio
     return inOrder(items, (object) => describeOne(target, object, context))
   }
   try {
-    return [await describeOne(target, await api.get(target), context)]
+    return [await describeOne(target, await getNamed(api, target), context)]
   } catch (error) {
     if (!isReason(error, 'NotFound')) throw error
     if (target.source !== undefined) throw error

@@ -1,11 +1,12 @@
 import { isReason, type JsonObject } from '#apimachinery'
 import type { RawObject } from '../api.ts'
+import { getNamed } from '../resources/named.ts'
 import { selectorQuery, type Target } from '../resources/targets.ts'
 import { printerOfGet, sorted, type GetScope } from './get-output.ts'
 
 async function objectsOf({ invocation: { session, flags }, options }: GetScope, target: Target): Promise<readonly RawObject[]> {
   const subresource = flags.string('subresource') || undefined
-  if (target.name !== undefined) return [await session.api.get({ ...target, subresource })]
+  if (target.name !== undefined) return [await getNamed(session.api, { ...target, subresource })]
   const size = flags.int('chunk-size')
   const { items } = await session.api.listAll(target, { ...selectorQuery(options), ...(size > 0 && { limit: String(size) }) })
   return items

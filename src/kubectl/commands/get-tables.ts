@@ -3,6 +3,7 @@ import { isReason } from '#apimachinery'
 import type { Invocation } from '../command.ts'
 import { TablePrinter, type Table } from '../printers/table.ts'
 import type { ResourceType } from '../resources/discovery.ts'
+import { getNamed } from '../resources/named.ts'
 import { selectorQuery, type Target } from '../resources/targets.ts'
 import { sorted, tableAccept, tableOptions, type GetScope } from './get-output.ts'
 
@@ -28,7 +29,7 @@ export async function* tablesOf({ invocation, options }: GetScope, target: Targe
   const { session, flags } = invocation
   const subresource = flags.string('subresource') || undefined
   if (target.name !== undefined) {
-    yield tableOf(await session.api.get({ ...target, subresource }, {}, tableAccept))
+    yield tableOf(await getNamed(session.api, { ...target, subresource }, {}, tableAccept))
     return
   }
   let next = ''

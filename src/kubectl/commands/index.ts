@@ -12,6 +12,7 @@ import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
 import { diff } from './diff.ts'
 import { drain } from './drain.ts'
+import { edit } from './edit.ts'
 import { events } from './events.ts'
 import { exec } from './exec.ts'
 import { explain } from './explain.ts'
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   set,
   explain,
   get,
+  edit,
   deleteCommand,
   rollout,
   scale,

@@ -7,6 +7,7 @@ import type { Session } from '../session.ts'
 import type { ResourceType } from './discovery.ts'
 import { readManifests } from './manifest.ts'
 import { resolveType, resolveTypes, typeOfKind } from './mapper.ts'
+import { getNamed } from './named.ts'
 
 /** One thing a command is about: an object named, or (without a name) a list. */
 export interface Target extends Location {
@@ -137,21 +138,25 @@ function checkNamespace(session: Session, object: RawObject): string {
 const isList = (object: JsonObject): boolean =>
   typeof object['kind'] === 'string' && object['kind'].endsWith('List') && Array.isArray(object['items'])
 
-function invalidData(source: string, apiVersion: string | undefined, kind: string | undefined): CommandError {
+/** What an object lacks to be one: `kind not set`; undefined if it lacks nothing. */
+export function missingParts({ apiVersion, kind }: { readonly apiVersion?: unknown; readonly kind?: unknown }): string | undefined {
   const missing = [...(apiVersion ? [] : ['apiVersion not set']), ...(kind ? [] : ['kind not set'])]
-  const list = missing.length === 1 ? missing.join('') : `[${missing.join(', ')}]`
-  return new CommandError(
-    `error validating ${JSON.stringify(source)}: error validating data: ${list}; if you choose to ignore these errors, turn validation off with --validate=false`,
-  )
+  return missing.length > 1 ? `[${missing.join(', ')}]` : missing[0]
 }
+
+const invalidData = (source: string, missing: string): CommandError =>
+  new CommandError(
+    `error validating ${JSON.stringify(source)}: error validating data: ${missing}; if you choose to ignore these errors, turn validation off with --validate=false`,
+  )
 
 /** Where an object of a file lives; throws when it is none, or of a kind that the cluster does not have. */
 export async function targetOf(session: Session, object: JsonObject, source: string, validates = false): Promise<Target> {
   const { kind, apiVersion, metadata } = object as unknown as Partial<RawObject>
-  if ((!kind || !apiVersion) && validates) throw invalidData(source, apiVersion, kind)
+  const missing = missingParts(object)
+  if (missing !== undefined && validates) throw invalidData(source, missing)
   if (!kind || !apiVersion) {
-    const missing = kind ? 'apiVersion' : 'Kind'
-    throw new CommandError(`unable to decode ${JSON.stringify(source)}: Object '${missing}' is missing in '${JSON.stringify(object)}'`)
+    const absent = kind ? 'apiVersion' : 'Kind'
+    throw new CommandError(`unable to decode ${JSON.stringify(source)}: Object '${absent}' is missing in '${JSON.stringify(object)}'`)
   }
   const name = metadata?.name ?? ''
   const type = typeOfKind(await session.types(), apiVersion, kind)
@@ -227,7 +232,7 @@ export async function fetchAll(
   for (const target of selection.targets) {
     try {
       if (target.name !== undefined) {
-        found.push({ ...target, name: target.name, object: await session.api.get(target) })
+        found.push({ ...target, name: target.name, object: await getNamed(session.api, target) })
         continue
       }
       const { items } = await session.api.listAll(target, selectorQuery(options))

@@ -1,0 +1,224 @@
+import { createMergePatch, createStrategicPatch, deepEqual, isReason, type ApiError, type JsonObject } from '#apimachinery'
+import { withLastApplied } from '../apply/last-applied.ts'
+import type { PatchType, RawObject } from '../api.ts'
+import type { Command, Invocation } from '../command.ts'
+import { CommandError, messageOf } from '../errors.ts'
+import { editUntilSaved, type Edited } from '../edit/edit-loop.ts'
+import { withoutComments, type Reason } from '../edit/edited-text.ts'
+import { patchSchema } from '../openapi/patch-schema.ts'
+import { outputOf, printFlags, resultPrinter, unknownFormat } from '../printers/objects.ts'
+import { prettyJson, sortKeys, compactJson } from '../printers/json.ts'
+import { toYaml } from '../printers/yaml.ts'
+import { qualifiedName, type ResourceType } from '../resources/discovery.ts'
+import { parseManifest } from '../resources/manifest.ts'
+import { fetchAll, filenameFlags, missingParts, select, selectOptions, targetOf, type Found, type Target } from '../resources/targets.ts'
+import { validateFlag, writeQuery } from './apply.ts'
+import { fieldManagerFlag, saveConfigFlag } from './create/generate.ts'
+
+const uidOf = ({ metadata }: RawObject): unknown => metadata['uid']
+
+function withoutManagedFields(object: RawObject): RawObject {
+  const { managedFields: _, ...metadata } = object.metadata as JsonObject
+  return { ...object, metadata: metadata as RawObject['metadata'] }
+}
+
+/** The editor does not show them, so an edit leaves them as they are. */
+function withManagedFieldsOf(before: RawObject, edited: RawObject): RawObject {
+  const managedFields = before.metadata['managedFields']
+  return managedFields === undefined ? edited : { ...edited, metadata: { ...edited.metadata, managedFields } }
+}
+
+/** What the editor shows: an object, or a list of several. */
+function textOf(objects: readonly RawObject[], format: string): string {
+  const [only] = objects
+  const shown = only && objects.length === 1 ? only : { apiVersion: 'v1', items: objects, kind: 'List', metadata: {} }
+  return format === 'json' ? `${prettyJson(sortKeys(shown))}\n` : toYaml(shown)
+}
+
+interface Patch {
+  readonly body: JsonObject
+  readonly type: PatchType
+}
+
+/** The patch that an edit means; throws for a change of what an object is. */
+async function patchFor({ session }: Invocation, type: ResourceType, before: RawObject, after: RawObject): Promise<Patch> {
+  const isSame = before.apiVersion === after.apiVersion && before.kind === after.kind && before.metadata.name === after.metadata.name
+  if (!isSame) throw new CommandError('At least one of apiVersion, kind and name was changed')
+  const schema = await patchSchema(session, type)
+  return schema
+    ? { body: createStrategicPatch(before, after, schema), type: 'strategic' }
+    : { body: createMergePatch(before, after), type: 'merge' }
+}
+
+/** The failures of one round, by what they lead to. */
+class Refusals {
+  /** Refused as invalid: to be edited again. */
+  readonly reasons: Reason[] = []
+  mayBeTriedAgain = false
+  isGone = false
+
+  /** What is printed about a failure. */
+  add(error: unknown, { type, name }: Target): string {
+    const object = `${qualifiedName(type)} ${JSON.stringify(name)}`
+    if (isReason(error, 'Invalid')) {
+      this.reasons.push({ head: `${object} was not valid`, details: causesOf(error) })
+      return `error: ${object} is invalid\n`
+    }
+    if (isReason(error, 'NotFound')) {
+      this.isGone = true
+      return `error: ${object} could not be found on the server\n`
+    }
+    this.mayBeTriedAgain = true
+    return `error: ${object} could not be patched: ${messageOf(error)}\n`
+  }
+}
+
+const causesOf = ({ status }: ApiError): readonly string[] =>
+  (status.details?.causes ?? []).map(({ field, message }) => `${field ?? ''}: ${message ?? ''}`)
+
+/** Sends what was changed in one object. */
+async function saveOne(invocation: Invocation, found: Found, target: Target, refusals: Refusals): Promise<void> {
+  const { flags, io, session } = invocation
+  const before = found.object
+  const edited = withManagedFieldsOf(before, target.object ?? before)
+  const after = flags.bool('save-config') ? withLastApplied(edited) : edited
+  const print = await resultPrinter(flags, io)
+  if (deepEqual(before, after)) return io.stdout(print('skipped', after))
+  const { body, type } = await patchFor(invocation, found.type, before, after)
+  if (flags.bool('output-patch')) io.stdout(`Patch: ${compactJson(body)}\n`)
+  const query = { fieldManager: flags.string('field-manager'), ...writeQuery(flags) }
+  try {
+    const place = { ...found, subresource: flags.string('subresource') || undefined }
+    io.stdout(print('edited', await session.api.patch(place, body, type, query)))
+  } catch (error) {
+    io.stderr(refusals.add(error, found))
+  }
+}
+
+async function targetsOf({ session }: Invocation, text: string): Promise<readonly Target[]> {
+  const targets: Target[] = []
+  for (const { object } of parseManifest(text, 'edited-file')) {
+    const items = Array.isArray(object['items']) ? (object['items'] as readonly JsonObject[]) : [object]
+    for (const item of items) targets.push(await targetOf(session, item, 'edited-file'))
+  }
+  return targets
+}
+
+/** A value as Go's %#v prints it. */
+function goSyntax(value: unknown): string {
+  if (value === null || value === undefined) return 'interface {}(nil)'
+  if (typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`
+  const members = Object.entries(sortKeys(value) as JsonObject).map(([key, member]) => `${JSON.stringify(key)}:${goSyntax(member)}`)
+  return `map[string]interface {}{${members.join(', ')}}`
+}
+
+/** An edit may not move an object. */
+function checkNamespace({ session }: Invocation, { type, namespace }: Target): void {
+  if (!type.namespaced || namespace === session.namespace) return
+  throw new CommandError(
+    `the namespace from the provided object "${namespace}" does not match the namespace "${session.namespace}". You must pass '--namespace=${namespace}' to perform this operation.`,
+  )
+}
+
+/** Sends what was changed in any object; the reasons for which the text has to be edited again. */
+async function save(invocation: Invocation, originals: readonly Found[], text: string, file: string): Promise<readonly Reason[]> {
+  const { io } = invocation
+  let targets: readonly Target[]
+  try {
+    targets = await targetsOf(invocation, text)
+  } catch (error) {
+    return [{ head: `The edited file had a syntax error: ${messageOf(error)}` }]
+  }
+  for (const target of targets) checkNamespace(invocation, target)
+  const refusals = new Refusals()
+  for (const target of targets) {
+    const found = originals.find(({ object }) => target.object && uidOf(object) === uidOf(target.object))
+    if (!found) throw new CommandError(`no original object found for &unstructured.Unstructured{Object:${goSyntax(target.object)}}`)
+    await saveOne(invocation, found, target, refusals)
+  }
+  if (refusals.mayBeTriedAgain) {
+    await io.files.write?.(file, text)
+    io.stderr(`You can run \`kubectl replace -f ${file}\` to try this update again.\n`)
+    throw new CommandError('')
+  }
+  if (refusals.isGone) {
+    await io.files.write?.(file, text)
+    io.stderr(`The edits you made on deleted resources have been saved to ${JSON.stringify(file)}\n`)
+    throw new CommandError('')
+  }
+  return refusals.reasons
+}
+
+/** What is no object at all is refused before anything is sent, unless --validate is off. */
+function checkText({ flags }: Invocation, found: readonly Found[], text: string): ReturnType<Edited['check']> {
+  const [first] = found
+  if (!first || writeQuery(flags)['fieldValidation'] === 'Ignore') return undefined
+  const problem = problemOf(text)
+  if (problem === undefined) return undefined
+  const object = `${qualifiedName(first.type)} ${JSON.stringify(first.name)}`
+  return {
+    reason: { head: `${object} was not valid`, details: [`<nil>: Invalid value: "The edited file failed validation": ${problem}`] },
+    printed: `error: ${object} is invalid`,
+  }
+}
+
+function problemOf(text: string): string | undefined {
+  try {
+    const documents = parseManifest(withoutComments(text), '')
+    if (documents.length === 0) return 'invalid object to validate'
+    return documents.map(({ object }) => missingParts(object)).find((missing) => missing !== undefined)
+  } catch (error) {
+    return messageOf(error).replace(/^.*error converting YAML to JSON: /, '')
+  }
+}
+
+async function foundOf({ args, flags, session }: Invocation): Promise<readonly Found[]> {
+  const options = { ...selectOptions(flags), allowAll: true, labelSelector: '' }
+  const selection = await select(session, args, options)
+  const subresource = flags.string('subresource') || undefined
+  return fetchAll(session, { ...selection, targets: selection.targets.map((target) => ({ ...target, subresource })) }, options)
+}
+
+async function run(invocation: Invocation): Promise<void> {
+  const { flags } = invocation
+  const { format } = outputOf(flags)
+  if (!['', ...formats].includes(format)) throw unknownFormat(flags, formats)
+  writeQuery(flags) // says what is wrong with --validate
+  const found = await foundOf(invocation)
+  if (found.length === 0) throw new CommandError('edit cancelled, no objects found')
+  const shown = found.map(({ object }) => withoutManagedFields(object))
+  await editUntilSaved(invocation, {
+    original: textOf(shown, format),
+    format: format === 'json' ? 'json' : 'yaml',
+    check: (text) => checkText(invocation, found, text),
+    save: (text, file) => save(invocation, found, text, file),
+  })
+}
+
+const formats = ['json', 'yaml']
+
+export const edit: Command = {
+  name: 'edit',
+  group: 'Basic Commands (Intermediate)',
+  short: 'Edit a resource on the server',
+  long: 'Opens objects in the editor and sends what was changed. What the server refuses opens again, with its reasons above it.',
+  examples: `# Edit a service
+kubectl edit svc/web
+
+# Edit a deployment as JSON
+kubectl edit deployment/web -o json`,
+  usage: '(RESOURCE/NAME | -f FILENAME)',
+  arguments: 'resources',
+  flags: [
+    fieldManagerFlag('kubectl-edit'),
+    ...filenameFlags('A file or directory that names the objects to edit.'),
+    { name: 'output-patch', type: 'bool', help: 'If true, prints the patch that is sent.' },
+    ...printFlags(formats),
+    saveConfigFlag,
+    { name: 'subresource', type: 'string', help: 'The subresource to edit.' },
+    validateFlag,
+    { name: 'windows-line-endings', type: 'bool', help: 'Accepted for scripts; the editor has its own line ends.', hidden: true },
+  ],
+  run,
+}
