@@ -94,7 +94,7 @@ async function drainAll(invocation: Invocation, nodes: readonly Found[], deadlin
   const failed = new Map<string, readonly string[]>()
   for (const { name, object } of nodes) {
     const errors = await drainNode(invocation, name, deadline)
-    if (io.signal.aborted) return
+    if (io.signal.aborted) throw new CommandError('', 130)
     if (errors.length === 0) io.stdout(print('drained', object))
     else {
       io.stderr(`error: unable to drain node ${JSON.stringify(name)} due to error: ${joined(errors)}, continuing command...\n`)

@@ -26,6 +26,7 @@ import { rollout } from './rollout.ts'
 import { runCommand } from './run.ts'
 import { scale } from './scale.ts'
 import { set } from './set.ts'
+import { taint } from './taint.ts'
 import { version } from './version.ts'
 import { wait } from './wait.ts'
 
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   cordon,
   uncordon,
   drain,
+  taint,
   describe,
   logs,
   attach,
