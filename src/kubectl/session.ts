@@ -63,7 +63,8 @@ export function openSession(io: KubectlIO, flags: Flags, command: string): Sessi
   const context = flags.string('context')
   const config = io.config?.read()
   const chosen = config?.contexts.find(({ name }) => name === (context || config.currentContext))
-  if (context && config && !chosen) throw new CommandError(`error: context ${JSON.stringify(context)} does not exist`)
+  if (context && config && !chosen)
+    throw new CommandError(`Error in configuration: context was not found for specified context: ${context}`, 1, { verbatim: true })
   let types: Promise<readonly ResourceType[]> | undefined
   const all = (): Promise<readonly ResourceType[]> => (types ??= discover(api))
 

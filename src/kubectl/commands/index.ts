@@ -6,6 +6,7 @@ import { attach } from './attach.ts'
 import { auth } from './auth.ts'
 import { autoscale } from './autoscale.ts'
 import { clusterInfo } from './cluster-info.ts'
+import { config } from './config.ts'
 import { cordon, uncordon } from './cordon.ts'
 import { create } from './create.ts'
 import { deleteCommand } from './delete.ts'
@@ -63,5 +64,6 @@ export const commands: readonly Command[] = [
   annotate,
   apiResources,
   apiVersions,
+  config,
   version,
 ]
