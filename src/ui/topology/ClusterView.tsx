@@ -1,6 +1,7 @@
 import type { Edge, Node } from '@xyflow/react'
 import { useMemo, type ReactNode } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import { usePhone } from '../app/use-phone.ts'
 import { useCluster, type ClusterState } from '../state/cluster-store.ts'
 import { isSystemNamespace } from '../state/visible.ts'
 import { useUi } from '../state/ui-store.ts'
@@ -33,6 +34,7 @@ const serviceEdges = (showSystem: boolean) => (state: ClusterState) =>
 /** The machines and what runs on them. */
 export function ClusterView(): ReactNode {
   const showSystem = useUi((state) => state.showSystem)
+  const narrow = usePhone()
   const shapes = useCluster(useShallow(nodeShapes(showSystem)))
   const services = useCluster(useShallow(({ services: all }) => [...all.keys()].filter((key) => isShown(key, showSystem)).sort()))
   const lines = useCluster(useShallow(serviceEdges(showSystem)))
@@ -42,11 +44,11 @@ export function ClusterView(): ReactNode {
       const [name = '', pods] = shape.split(' ')
       return { name, pods: Number(pods) }
     })
-    return layoutCluster({ nodes: parsed, services }).map(({ id, x, y, width, height }): Node => {
+    return layoutCluster({ nodes: parsed, services, narrow }).map(({ id, x, y, width, height }): Node => {
       const [type = id, name = ''] = id.split(/:(.*)/)
       return { id, type, position: { x, y }, width, height, data: { name, id: name }, zIndex: type === 'node' ? 2 : 1 }
     })
-  }, [shapes, services])
+  }, [shapes, services, narrow])
   const edges = useMemo(
     () =>
       lines.map((line): Edge => {

@@ -1,10 +1,22 @@
-import { Background, BackgroundVariant, ReactFlow, useReactFlow, useStore, type Edge, type Node, type NodeTypes } from '@xyflow/react'
+import {
+  Background,
+  BackgroundVariant,
+  ReactFlow,
+  useReactFlow,
+  useStore,
+  type Edge,
+  type Node,
+  type NodeTypes,
+  type Viewport,
+} from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import { Maximize, Minus, Plus } from 'lucide-react'
 import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
+import { usePhone } from '../app/use-phone.ts'
 import { IconButton } from '../components/Button.tsx'
 import { isEmbedded } from '../state/environment.ts'
 import css from './flow.module.css'
+import { boxWidth } from './tile-layout.ts'
 
 export interface FlowCanvasProps {
   readonly label: string
@@ -15,6 +27,11 @@ export interface FlowCanvasProps {
 
 /** Room for what floats above the map: the views at its top, the zoom at its bottom. */
 const fit = { padding: { top: '56px', bottom: '52px', left: '20px', right: '20px' }, maxZoom: 1.1, minZoom: 0.05 } as const
+
+const columnView = (width: number): Viewport => {
+  const zoom = Math.min(1, (width - 24) / boxWidth)
+  return { x: (width - boxWidth * zoom) / 2, y: 60, zoom }
+}
 
 /** A map to pan and zoom. It shows all of itself until the reader takes hold of it; from then on it stays where they put it. */
 export function FlowCanvas({ label, nodes, edges, nodeTypes }: FlowCanvasProps): ReactNode {
@@ -54,7 +71,8 @@ export function FlowCanvas({ label, nodes, edges, nodeTypes }: FlowCanvasProps):
 
 /** Fits again when the panel or the extent of the map changes, unless the reader holds it. */
 function KeepFitting({ nodes, held }: { readonly nodes: readonly Node[]; readonly held: RefObject<boolean> }): null {
-  const { fitView } = useReactFlow()
+  const { fitView, setViewport } = useReactFlow()
+  const narrow = usePhone()
   const width = useStore((state) => state.width)
   const height = useStore((state) => state.height)
   const isEmpty = nodes.length === 0
@@ -65,9 +83,11 @@ function KeepFitting({ nodes, held }: { readonly nodes: readonly Node[]; readonl
     if (held.current || width === 0 || isEmpty) return
     const duration = first.current ? 0 : 300
     first.current = false
-    void fitView({ ...fit, duration })
+    // A phone scrolls down a column: it is fitted by its width.
+    if (narrow) void setViewport(columnView(width), { duration })
+    else void fitView({ ...fit, duration })
     // The nodes themselves change more often than their extent.
-  }, [shape, isEmpty, width, height, held, fitView])
+  }, [shape, isEmpty, width, height, held, narrow, fitView, setViewport])
   return null
 }
 

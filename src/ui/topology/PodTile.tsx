@@ -57,7 +57,7 @@ export const PodTile = memo(function PodTile({ tile, mini = false }: PodTileProp
       <span className={css.icon}>
         <StateIcon state={tile.state} size={14} />
       </span>
-      <span className={css.name}>{tile.shortName}</span>
+      <Name text={tile.shortName} />
       {tile.revision !== undefined && (
         <span className={css.badge} data-newest={tile.isNewest}>
           r{tile.revision}
@@ -68,6 +68,17 @@ export const PodTile = memo(function PodTile({ tile, mini = false }: PodTileProp
     </button>
   )
 })
+
+/** When there is no room, the owner's part gives way: the end tells pods apart. */
+function Name({ text }: { readonly text: string }): ReactNode {
+  const cut = text.indexOf('…')
+  return (
+    <span className={css.name}>
+      <span className={css.owner}>{text.slice(0, Math.max(0, cut))}</span>
+      <span>{text.slice(Math.max(0, cut))}</span>
+    </span>
+  )
+}
 
 function Progress({ value }: { readonly value: number | undefined }): ReactNode {
   if (value === undefined) return <span className={css.busy} />

@@ -1,5 +1,6 @@
 import type { Edge, Node } from '@xyflow/react'
 import { useMemo, type ReactNode } from 'react'
+import { usePhone } from '../app/use-phone.ts'
 import { useCluster } from '../state/cluster-store.ts'
 import { useVisible } from '../state/visible.ts'
 import { FlowCanvas } from './FlowCanvas.tsx'
@@ -14,9 +15,10 @@ const nodeTypes = { workload: WorkloadBox, revision: RevisionBox, older: OlderRe
 export function WorkloadsView(): ReactNode {
   const workloads = useCluster((state) => state.workloads)
   const visible = useVisible()
+  const narrow = usePhone()
   const { nodes, edges } = useMemo(() => {
     const shown = [...workloads].filter(([, { ref }]) => visible(ref.namespace)).sort(([a], [b]) => (a < b ? -1 : 1))
-    const { places, lines } = layoutWorkloads(shown)
+    const { places, lines } = layoutWorkloads(shown, narrow)
     return {
       nodes: places.map(({ id, x, y, width, height }): Node => {
         const [type = '', name = ''] = id.split(/:(.*)/)
@@ -24,7 +26,7 @@ export function WorkloadsView(): ReactNode {
       }),
       edges: lines.map(({ from, to }): Edge => ({ id: to, source: from, target: to })),
     }
-  }, [workloads, visible])
+  }, [workloads, visible, narrow])
   if (nodes.length === 0)
     return (
       <div className={css.empty}>

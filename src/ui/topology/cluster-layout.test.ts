@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest'
-import { layoutCluster, byNaturalName } from './cluster-layout.ts'
+import { layoutCluster, byNaturalName, type Place } from './cluster-layout.ts'
 
 const nodes = (count: number, pods = 0): { name: string; pods: number }[] =>
   Array.from({ length: count }, (_, index) => ({ name: `node-${index + 1}`, pods }))
 
+function expectNoOverlap(places: readonly Place[]): void {
+  for (const [index, a] of places.entries())
+    for (const b of places.slice(index + 1))
+      expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(true)
+}
+
 test('boxes never overlap, however many nodes and pods there are', () => {
   for (const count of [1, 3, 4, 5, 17, 100])
     for (const pods of [0, 4, 13, 40, 110]) {
-      const places = layoutCluster({ nodes: nodes(count, pods), services: ['a', 'b', 'c', 'd', 'e'] })
+      const shape = { nodes: nodes(count, pods), services: ['a', 'b', 'c', 'd', 'e'] }
+      const places = [layoutCluster(shape), layoutCluster({ ...shape, narrow: true })]
 
-      for (const [index, a] of places.entries())
-        for (const b of places.slice(index + 1))
-          expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(true)
+      for (const each of places) expectNoOverlap(each)
     }
 })
 

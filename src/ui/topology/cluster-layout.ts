@@ -12,10 +12,14 @@ export interface ClusterShape {
   /** Node names with the number of pods to draw. */
   readonly nodes: readonly { readonly name: string; readonly pods: number }[]
   readonly services: readonly string[]
+  /** Everything one below the other, as a phone shows it. */
+  readonly narrow?: boolean
 }
 
 const step = boxWidth + gap
 const planeHeight = 112
+const narrowPlaneHeight = 176
+const narrowTrayHeight = 84
 const nodeChrome = 110
 const serviceHeight = 52
 
@@ -24,15 +28,22 @@ export const byNaturalName = (a: string, b: string): number => a.localeCompare(b
 
 const columnsFor = (count: number): number => (count <= 4 ? Math.max(3, count) : Math.max(4, Math.ceil(Math.sqrt(count * 1.6))))
 
+const wideTop = (columns: number): readonly Place[] => [
+  { id: 'control-plane', x: 0, y: 0, width: columns * step - gap, height: planeHeight },
+  { id: 'pending', x: columns * step, y: 0, width: boxWidth, height: planeHeight },
+]
+
+const narrowTop: readonly Place[] = [
+  { id: 'control-plane', x: 0, y: 0, width: boxWidth, height: narrowPlaneHeight },
+  { id: 'pending', x: 0, y: narrowPlaneHeight + gap, width: boxWidth, height: narrowTrayHeight },
+]
+
 /** Where everything is. The same cluster always lies the same way, and a change moves as little as can be. */
-export function layoutCluster({ nodes, services }: ClusterShape): readonly Place[] {
-  const columns = columnsFor(nodes.length)
-  const planeColumns = columns - 1
-  const places: Place[] = [
-    { id: 'control-plane', x: 0, y: 0, width: planeColumns * step - gap, height: planeHeight },
-    { id: 'pending', x: planeColumns * step, y: 0, width: boxWidth, height: planeHeight },
-  ]
-  let y = planeHeight + 52
+export function layoutCluster({ nodes, services, narrow = false }: ClusterShape): readonly Place[] {
+  const columns = narrow ? 1 : columnsFor(nodes.length)
+  const top = narrow ? narrowTop : wideTop(columns - 1)
+  const places: Place[] = [...top]
+  let y = Math.max(...top.map((place) => place.y + place.height)) + (narrow ? gap : 52)
   for (let start = 0; start < nodes.length; start += columns) {
     const row = nodes.slice(start, start + columns)
     const height = Math.max(...row.map(({ pods }) => nodeChrome + tilesHeight(pods)))

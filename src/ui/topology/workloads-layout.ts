@@ -19,8 +19,19 @@ export interface WorkloadPlaces {
   readonly lines: readonly { readonly from: string; readonly to: string }[]
 }
 
+/** Boxes one below the other, as a phone shows them. */
+function stacked({ places }: WorkloadPlaces): WorkloadPlaces {
+  let y = 0
+  const below = places.map((place) => {
+    const moved = { ...place, x: 0, y }
+    y += place.height + gap
+    return moved
+  })
+  return { places: below, lines: [] }
+}
+
 /** A row for each workload: itself, then its revisions side by side, newest first, then those that are history. */
-export function layoutWorkloads(workloads: readonly (readonly [string, WorkloadView])[]): WorkloadPlaces {
+export function layoutWorkloads(workloads: readonly (readonly [string, WorkloadView])[], narrow = false): WorkloadPlaces {
   const places: Place[] = []
   const lines: { from: string; to: string }[] = []
   let y = 0
@@ -54,5 +65,5 @@ export function layoutWorkloads(workloads: readonly (readonly [string, WorkloadV
       })
     y += height + gap
   }
-  return { places, lines }
+  return narrow ? stacked({ places, lines }) : { places, lines }
 }
