@@ -1,15 +1,10 @@
 import { debianPrograms } from '../commands/index.ts'
-import { formatDate } from '../commands/system.ts'
-import { parseUrl } from '../commands/net.ts'
 import { textFiles } from '../files.ts'
 import type { Image, Release } from '../image.ts'
-import type { HttpRequest, HttpResponse } from '../network.ts'
-import type { ContainerProcess, Program } from '../program.ts'
-import { ConfigError } from './nginx/config.ts'
-import { defaultSite, errorPage, fiftyPage, mainConfig, welcomePage } from './nginx/pages.ts'
-import { readServers, respond, type Server } from './nginx/server.ts'
+import type { Program } from '../program.ts'
+import { defaultSite, fiftyPage, mainConfig, welcomePage } from './nginx/pages.ts'
+import { nginxProgram } from './nginx/program.ts'
 import { tagsOf } from './versions.ts'
-import { toBytes } from '../bytes.ts'
 
 const versions =
   '1.7.9 1.14.2 1.15.12 1.16.1 1.17.10 1.18.0 1.19.10 1.20.2 1.21.6 1.22.1 1.23.4 1.24.0 1.25.5 1.26.3 1.27.5 1.28.0 1.29.3'.split(' ')
@@ -39,84 +34,6 @@ const entrypoint: Program = async (process) => {
   }
   for (const signal of ['QUIT', 'TERM', 'INT', 'HUP', 'USR1', 'WINCH'] as const) process.onSignal(signal, () => child.kill(signal))
   return child.exit
-}
-
-const noticeTime = (process: ContainerProcess): string => formatDate(process.now(), '%Y/%m/%d %H:%M:%S')
-
-const nginxProgram =
-  (version: string): Program =>
-  async (process) => {
-    const notice = (text: string): void => process.stderr.write(`${noticeTime(process)} [notice] 1#1: ${text}\n`)
-    if (process.argv.includes('-v')) {
-      process.stderr.write(`nginx version: nginx/${version}\n`)
-      return 0
-    }
-    const servers = configured(process)
-    if (!servers) return 1
-    if (process.argv.includes('-t')) {
-      process.stderr.write(
-        'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n',
-      )
-      return 0
-    }
-    for (const server of servers) if (!listen(process, server, version)) return 1
-    notice('using the "epoll" event method')
-    notice(`nginx/${version}`)
-    notice('OS: Linux 6.12.0')
-    notice('start worker processes')
-    return new Promise((resolve) => {
-      const end = (signal: string, words: string) => () => {
-        notice(`signal ${signal} received, ${words}`)
-        notice('exit')
-        resolve(0)
-      }
-      process.onSignal('QUIT', end('3 (SIGQUIT)', 'shutting down'))
-      process.onSignal('TERM', end('15 (SIGTERM)', 'exiting'))
-      process.onSignal('INT', end('2 (SIGINT)', 'exiting'))
-      process.onSignal('HUP', () => notice('signal 1 (SIGHUP) received, reconfiguring'))
-    })
-  }
-
-/** Undefined when the configuration is broken, which has then been said. */
-function configured(process: ContainerProcess): readonly Server[] | undefined {
-  try {
-    return readServers(process.files)
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    process.stderr.write(`${noticeTime(process)} [emerg] 1#1: ${error.message}\nnginx: [emerg] ${error.message}\n`)
-    return undefined
-  }
-}
-
-function listen(process: ContainerProcess, server: Server, version: string): boolean {
-  const stop = process.listen(server.port, {
-    async respond(request, from) {
-      await process.work(0.2)
-      const response = await respond(server, process.files, version, request, (url, asked) => pass(process, url, asked, version))
-      const { 'user-agent': agent = '-', referer = '-', 'x-forwarded-for': forwarded = '-' } = request.headers
-      const time = formatDate(process.now(), '%d/%b/%Y:%H:%M:%S %z')
-      process.stdout.write(
-        `${from.ip} - - [${time}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${response.body.length} "${referer}" "${agent}" "${forwarded}"\n`,
-      )
-      return response
-    },
-  })
-  if (!stop) process.stderr.write(`nginx: [emerg] bind() to 0.0.0.0:${server.port} failed (98: Address already in use)\n`)
-  return stop !== undefined
-}
-
-/** proxy_pass. */
-async function pass(process: ContainerProcess, url: string, request: HttpRequest, version: string): Promise<HttpResponse> {
-  const { host, port, path } = parseUrl(url)
-  const target = /^https?:\/\/[^/]+$/.test(url) ? request.path : path
-  const outcome = await process.network.request(
-    { host, port },
-    { ...request, path: target, headers: { ...request.headers, host } },
-    { timeoutMs: 60_000 },
-  )
-  if (outcome.type === 'response') return outcome.response
-  const status = outcome.type === 'failed' && outcome.failure === 'timedOut' ? 504 : 502
-  return { status, headers: { server: `nginx/${version}`, 'content-type': 'text/html' }, body: toBytes(errorPage(status, version)) }
 }
 
 const files = textFiles({

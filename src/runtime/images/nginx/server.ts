@@ -1,87 +1,18 @@
 import { FileError, type Files } from '../../files.ts'
 import { toBytes } from '../../bytes.ts'
 import type { HttpRequest, HttpResponse } from '../../network.ts'
-import { ConfigError, parseConfig, type Directive } from './config.ts'
 import { errorPage } from './pages.ts'
+import type { Location, Server } from './sites.ts'
 
-/** A `location` block, as far as it is understood. */
-interface Location {
-  readonly modifier: string
-  readonly path: string
-  readonly root: string | undefined
-  readonly answer: { readonly status: number; readonly text: string } | undefined
-  readonly proxy: string | undefined
-  readonly contentType: string | undefined
-}
-
-/** A `server` block. */
-export interface Server {
-  readonly port: number
-  readonly root: string
-  readonly index: readonly string[]
-  readonly locations: readonly Location[]
-}
-
-/** Asks another server, for proxy_pass. */
-export type Ask = (url: string, request: HttpRequest) => Promise<HttpResponse>
-
-const defaultRoot = '/usr/share/nginx/html'
-/** Directives that change nothing of what can be seen here. */
-const ignored = new Set(
-  `access_log add_header charset client_max_body_size default_type error_log error_page gzip include keepalive_timeout log_format
-  proxy_connect_timeout proxy_http_version proxy_read_timeout proxy_set_header sendfile server_name server_tokens tcp_nopush types
-  try_files autoindex expires proxy_redirect proxy_buffering resolver`.split(/\s+/),
-)
-
-/** The servers of all files in /etc/nginx/conf.d. Throws ConfigError as `nginx -t` would complain. */
-export function readServers(files: Files): readonly Server[] {
-  const folder = '/etc/nginx/conf.d'
-  const names = files.exists(folder) ? files.list(folder).filter((name) => name.endsWith('.conf')) : []
-  return names.flatMap((name) => {
-    const path = `${folder}/${name}`
-    return parseConfig(files.text(path), path).flatMap((directive) => {
-      if (directive.name === 'server') return [serverOf(directive, path)]
-      if (ignored.has(directive.name) || directive.name === 'upstream' || directive.name === 'map') return []
-      throw unknown(directive, path)
-    })
-  })
-}
-
-const unknown = ({ name, line }: Directive, path: string): ConfigError => new ConfigError(`unknown directive "${name}" in ${path}:${line}`)
-
-function serverOf({ block = [] }: Directive, path: string): Server {
-  const values = (name: string): readonly string[] => block.find((each) => each.name === name)?.args ?? []
-  for (const directive of block) {
-    const isKnown = ['listen', 'root', 'index', 'location', 'return'].includes(directive.name) || ignored.has(directive.name)
-    if (!isKnown) throw unknown(directive, path)
-  }
-  const root = values('root')[0] ?? defaultRoot
-  const own = block.find(({ name }) => name === 'return')
-  const locations = block.filter(({ name }) => name === 'location').map((location) => locationOf(location, path))
-  return {
-    port: Number(/(\d+)$/.exec(values('listen')[0] ?? '80')?.[1] ?? 80),
-    root,
-    index: values('index').length > 0 ? values('index') : ['index.html'],
-    locations: own ? [{ ...locationOf({ ...own, args: ['/'], block: [own] }, path) }, ...locations] : locations,
-  }
-}
-
-function locationOf({ args, block = [] }: Directive, file: string): Location {
-  const [first = '/', second] = args
-  const value = (name: string): readonly string[] | undefined => block.find((each) => each.name === name)?.args
-  for (const directive of block) {
-    if (!['root', 'index', 'return', 'proxy_pass', 'stub_status', 'deny', 'allow'].includes(directive.name) && !ignored.has(directive.name))
-      throw unknown(directive, file)
-  }
-  const answer = value('return')
-  return {
-    modifier: second === undefined ? '' : first,
-    path: second ?? first,
-    root: value('root')?.[0],
-    answer: answer && { status: Number(answer[0]) || 200, text: answer[1] ?? '' },
-    proxy: value('proxy_pass')?.[0],
-    contentType: value('default_type')?.[0],
-  }
+/** What an answer is made with. */
+export interface Answering {
+  readonly files: Files
+  /** What the server says it is. */
+  readonly version: string
+  /** Asks another server, for proxy_pass. */
+  readonly ask: (url: string, request: HttpRequest) => Promise<HttpResponse>
+  /** Hears of what goes wrong. */
+  readonly complain: (text: string) => void
 }
 
 /** The location that answers for a path: exact, then the longest prefix, unless a regular expression matches. */
@@ -97,6 +28,98 @@ function locate({ locations }: Server, path: string): Location | undefined {
   return regex ?? longest
 }
 
+/** What a server answers. */
+export async function respond(server: Server, request: HttpRequest, answering: Answering): Promise<HttpResponse> {
+  const [path = '/'] = request.path.split('?')
+  const location = locate(server, path)
+  if (location?.proxy !== undefined) return answering.ask(location.proxy, request)
+  const page = new Page(request, answering.version)
+  if (location?.answer) {
+    const { status, text } = location.answer
+    if (status >= 300 && status < 400) return page.redirect(status, variables(text, request))
+    if (text === '' && status >= 400) return page.error(status)
+    return page.of(status, location.contentType ?? 'text/plain', toBytes(variables(text, request)))
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') return page.error(405)
+  return serve(server, location, path, page, answering)
+}
+
+const variables = (text: string, { path, headers }: HttpRequest): string =>
+  text.replaceAll(String.raw`\n`, '\n').replaceAll(/\$(host|request_uri|uri|scheme|hostname)\b/g, (_, name: string) => {
+    const [uri = '/'] = path.split('?')
+    return { host: hostOf(headers), request_uri: path, uri, scheme: 'http' }[name] ?? ''
+  })
+
+const hostOf = (headers: HttpRequest['headers']): string => (headers['host'] ?? 'localhost').replace(/:\d+$/, '')
+
+/** Makes answers to one request. */
+class Page {
+  readonly #request: HttpRequest
+  readonly #version: string
+
+  constructor(request: HttpRequest, version: string) {
+    this.#request = request
+    this.#version = version
+  }
+
+  of(status: number, type: string, body: Uint8Array, more: Readonly<Record<string, string>> = {}): HttpResponse {
+    const headers = { server: `nginx/${this.#version}`, 'content-type': type, 'content-length': String(body.length), ...more }
+    return { status, headers, body: this.#request.method === 'HEAD' ? new Uint8Array() : body }
+  }
+
+  error(status: number, more?: Readonly<Record<string, string>>): HttpResponse {
+    return this.of(status, 'text/html', toBytes(errorPage(status, this.#version)), more)
+  }
+
+  /** To another place, or another path here. */
+  redirect(status: number, to: string): HttpResponse {
+    return this.error(status, { location: to.startsWith('/') ? `http://${this.#request.headers['host'] ?? 'localhost'}${to}` : to })
+  }
+}
+
+/** Where in the files a path leads. */
+function targetOf(server: Server, location: Location | undefined, path: string): string {
+  const whole =
+    location?.alias === undefined ? `${location?.root ?? server.root}${path}` : `${location.alias}${path.slice(location.path.length)}`
+  return whole.replaceAll(/\/+/g, '/')
+}
+
+function serve(server: Server, location: Location | undefined, path: string, page: Page, answering: Answering): HttpResponse {
+  if (!location?.tries) return serveFile(server, location, path, page, answering)
+  for (const [index, each] of location.tries.entries()) {
+    const tried = each.replaceAll('$uri', path)
+    if (/^=\d+$/.test(tried)) return page.error(Number(tried.slice(1)))
+    const type = answering.files.stat(targetOf(server, location, tried).replace(/(?<=.)\/$/, ''))?.type
+    const isThere = tried.endsWith('/') ? type === 'folder' : type === 'file'
+    if (isThere) return serveFile(server, location, tried, page, answering)
+    if (index === location.tries.length - 1) return serveFile(server, locate(server, tried), tried, page, answering)
+  }
+  return page.error(404)
+}
+
+function serveFile(server: Server, location: Location | undefined, path: string, page: Page, answering: Answering): HttpResponse {
+  const { files, complain } = answering
+  const given = targetOf(server, location, path)
+  const target = given.replace(/(?<=.)\/$/, '')
+  const missing = (name: string): HttpResponse => {
+    complain(`open() "${name}" failed (2: No such file or directory)`)
+    return page.error(404)
+  }
+  try {
+    const entry = files.stat(target)
+    if (entry?.type !== 'folder') return entry && !given.endsWith('/') ? page.of(200, typeOf(target), files.read(target)) : missing(given)
+    if (!path.endsWith('/')) return page.redirect(301, `${path}/`)
+    const names = location?.index ?? server.index
+    const index = names.find((name) => files.stat(`${target}/${name}`)?.type === 'file')
+    if (index !== undefined) return page.of(200, typeOf(index), files.read(`${target}/${index}`))
+    complain(`directory index of "${target}/" is forbidden`)
+    return page.error(403)
+  } catch (error) {
+    if (error instanceof FileError) return missing(given)
+    throw error
+  }
+}
+
 const types: Readonly<Record<string, string>> = {
   html: 'text/html',
   htm: 'text/html',
@@ -107,51 +130,8 @@ const types: Readonly<Record<string, string>> = {
   xml: 'text/xml',
   svg: 'image/svg+xml',
   png: 'image/png',
-}
-
-/** What a server answers. `version` is what it says it is. */
-export async function respond(server: Server, files: Files, version: string, request: HttpRequest, ask: Ask): Promise<HttpResponse> {
-  const [path = '/'] = request.path.split('?')
-  const location = locate(server, path)
-  if (location?.proxy !== undefined) return ask(location.proxy, request)
-  const head = (status: number, type: string, body: Uint8Array, more: Readonly<Record<string, string>> = {}): HttpResponse => ({
-    status,
-    headers: { server: `nginx/${version}`, 'content-type': type, 'content-length': String(body.length), ...more },
-    body: request.method === 'HEAD' ? new Uint8Array() : body,
-  })
-  const fail = (status: number): HttpResponse => head(status, 'text/html', toBytes(errorPage(status, version)))
-  if (location?.answer) {
-    const { status, text } = location.answer
-    if (status >= 300 && status < 400) return head(status, 'text/html', toBytes(errorPage(status, version)), { location: text })
-    return text === '' && status >= 400 ? fail(status) : head(status, location.contentType ?? 'text/plain', toBytes(unescaped(text)))
-  }
-  if (request.method !== 'GET' && request.method !== 'HEAD') return fail(405)
-  return serveFile(server, location, files, path, head, fail)
-}
-
-const unescaped = (text: string): string => text.replaceAll(String.raw`\n`, '\n')
-
-function serveFile(
-  server: Server,
-  location: Location | undefined,
-  files: Files,
-  path: string,
-  head: (status: number, type: string, body: Uint8Array, more?: Readonly<Record<string, string>>) => HttpResponse,
-  fail: (status: number) => HttpResponse,
-): HttpResponse {
-  const target = `${location?.root ?? server.root}${path}`.replaceAll(/\/+/g, '/').replace(/(?<=.)\/$/, '')
-  try {
-    const entry = files.stat(target)
-    if (entry?.type === 'folder') {
-      if (!path.endsWith('/')) return head(301, 'text/html', new Uint8Array(), { location: `${path}/` })
-      const index = server.index.find((name) => files.stat(`${target}/${name}`)?.type === 'file')
-      return index === undefined ? fail(403) : head(200, typeOf(index), files.read(`${target}/${index}`))
-    }
-    return entry ? head(200, typeOf(target), files.read(target)) : fail(404)
-  } catch (error) {
-    if (error instanceof FileError) return fail(404)
-    throw error
-  }
+  jpg: 'image/jpeg',
+  ico: 'image/x-icon',
 }
 
 const typeOf = (name: string): string => types[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
