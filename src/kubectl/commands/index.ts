@@ -8,6 +8,7 @@ import { autoscale } from './autoscale.ts'
 import { clusterInfo } from './cluster-info.ts'
 import { config } from './config.ts'
 import { cordon, uncordon } from './cordon.ts'
+import { cp } from './cp.ts'
 import { create } from './create.ts'
 import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
@@ -22,6 +23,8 @@ import { get } from './get.ts'
 import { annotate, label } from './label.ts'
 import { logs } from './logs.ts'
 import { patch } from './patch.ts'
+import { portForward } from './port-forward.ts'
+import { proxy } from './proxy.ts'
 import { replace } from './replace.ts'
 import { rollout } from './rollout.ts'
 import { runCommand } from './run.ts'
@@ -53,6 +56,9 @@ export const commands: readonly Command[] = [
   logs,
   attach,
   exec,
+  portForward,
+  proxy,
+  cp,
   auth,
   events,
   diff,

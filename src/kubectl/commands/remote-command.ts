@@ -34,7 +34,7 @@ export function ttyOf(
 }
 
 /** Passes on what comes in until the pipe is at its end. */
-async function feed(io: KubectlIO, pipe: Pipe<Frame>): Promise<void> {
+async function feed(io: NearEnd, pipe: Pipe<Frame>): Promise<void> {
   if (io.readStdin) pipe.push({ channel: 'stdin', data: encoder.encode(await io.readStdin()) })
   else if (io.keys) {
     for await (const data of io.keys()) {
@@ -86,9 +86,12 @@ function refused(error: unknown): never {
   throw error
 }
 
+/** The near end of a remote command's streams. */
+export type NearEnd = Pick<KubectlIO, 'stdout' | 'stderr' | 'readStdin' | 'keys' | 'terminal'>
+
 /** Runs to the end of the remote command, its output on ours; throws unless it succeeds. */
-export async function runRemote(session: Session, remote: RemoteCommand): Promise<void> {
-  const { io, api } = session
+export async function runRemote(session: Session, remote: RemoteCommand, io: NearEnd = session.io): Promise<void> {
+  const { api } = session
   const input = createPipe<Frame>()
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() }
   let status = ''
@@ -106,7 +109,7 @@ export async function runRemote(session: Session, remote: RemoteCommand): Promis
   } finally {
     input.end()
   }
-  if (io.signal.aborted) throw new CommandError('', 130)
+  if (session.io.signal.aborted) throw new CommandError('', 130)
   if (status !== '') checkStatus(status)
 }
 
