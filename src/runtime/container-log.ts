@@ -1,4 +1,3 @@
-import { toText } from './bytes.ts'
 import type { Output } from './stdio.ts'
 
 export interface LogLine {
@@ -36,7 +35,9 @@ export class ContainerLog {
   }
 
   output(stream: 'stdout' | 'stderr'): Output {
-    return { write: (data) => this.#write(stream, typeof data === 'string' ? data : toText(data)) }
+    // A letter of several bytes may come in pieces.
+    const decoder = new TextDecoder()
+    return { write: (data) => this.#write(stream, typeof data === 'string' ? data : decoder.decode(data, { stream: true })) }
   }
 
   /** Calls for each line to come, and with undefined at the end. */

@@ -119,7 +119,8 @@ export class ProcessTable {
       listen: (port, listener) => this.#listen(running, port, listener),
       onSignal: (signal, handle) => void (handle ? running.handlers.set(signal, handle) : running.handlers.delete(signal)),
       spawn: (argv, more = {}) => this.#spawn(running, argv, more.env ?? env, more.cwd ?? view.cwd, { stdin, stdout, stderr, ...more }),
-      kill: (pid, signal) => this.signal(pid, signal),
+      // From within its namespace nobody kills the first process.
+      kill: (target, signal) => (target === 1 && signal === 'KILL' ? this.#running.has(1) : this.signal(target, signal)),
       processes: () => [...this.#running.values()].map(({ pid, argv }) => ({ pid, argv })),
     }
     return view
