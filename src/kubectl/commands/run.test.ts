@@ -69,6 +69,10 @@ test.each<[string, string]>([
   ['web --image=nginx --rm', `error: --rm should only be used for attached containers\n${usage}`],
   ['web --image=nginx --expose', `error: --port must be set when exposing a service\n${usage}`],
   ['web --image=nginx --restart=Sometimes', `error: invalid restart policy: Sometimes\n${usage}`],
+  [
+    'web --image=nginx -i --dry-run=client',
+    `error: --dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)\n${usage}`,
+  ],
   ['web --image=nginx --env=A', 'error: invalid env: A\n'],
   ['web --image=nginx --labels=a', 'error: unexpected label spec: a\n'],
   ['web --image=nginx --port=http', 'error: strconv.Atoi: parsing "http": invalid syntax\n'],

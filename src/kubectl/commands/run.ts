@@ -1,16 +1,20 @@
 import type { RawObject } from '../api.ts'
 import type { Command, Invocation } from '../command.ts'
 import { usageError, type CommandError } from '../errors.ts'
+import type { Flags } from '../flags.ts'
 import { dryRunFlag, dryRunOf, outputOf, printFlags, resultPrinter } from '../printers/objects.ts'
 import { fieldManagerFlag, metadataOf, requireFlags, saveConfigFlag, sendGenerated, type GeneratedKind } from './create/generate.ts'
 import { exposedService, serviceKind } from './expose-service.ts'
 import { overridden, overrideFlags } from './overrides.ts'
+import { runAttached, type Made } from './run-attached.ts'
 import { checkImage, parsePort, podOf } from './run-pod.ts'
 
 const podKind: GeneratedKind = { apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }
 
 const restartPolicies = ['Always', 'OnFailure', 'Never']
 const pullPolicies = ['Always', 'IfNotPresent', 'Never']
+
+const isAttached = (flags: Flags): boolean => (flags.given('attach') ? flags.bool('attach') : flags.bool('stdin'))
 
 function check({ args, dash, flags, path }: Invocation): void {
   const misused = (message: string): CommandError => usageError(path, `error: ${message}`)
@@ -20,9 +24,8 @@ function check({ args, dash, flags, path }: Invocation): void {
   if (flags.bool('expose') && flags.string('port') === '') throw misused('--port must be set when exposing a service')
   const [restart, pull] = [flags.string('restart'), flags.string('image-pull-policy')]
   if (restart !== '' && !restartPolicies.includes(restart)) throw misused(`invalid restart policy: ${restart}`)
-  const isAttached = flags.given('attach') ? flags.bool('attach') : flags.bool('stdin')
-  if (flags.bool('rm') && !isAttached) throw misused('--rm should only be used for attached containers')
-  if (isAttached && dryRunOf(flags) !== 'none') {
+  if (flags.bool('rm') && !isAttached(flags)) throw misused('--rm should only be used for attached containers')
+  if (isAttached(flags) && dryRunOf(flags) !== 'none') {
     throw misused("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)")
   }
   if (pull !== '' && !pullPolicies.includes(pull)) throw misused(`invalid image pull policy: ${pull}`)
@@ -43,20 +46,26 @@ async function run(invocation: Invocation): Promise<void> {
   const [name = '', ...command] = args
   const print = await resultPrinter(flags, io, { dryRun: dryRunOf(flags), inOrder: true })
   const pod = await make(invocation, podKind, overridden(podOf(invocation, name, command), flags))
+  const made: [Made, ...Made[]] = [{ kind: podKind, object: pod }]
   let failure: unknown
   if (flags.bool('expose')) {
-    const port = String(parsePort(flags.string('port')))
-    const selector = (pod.metadata['labels'] ?? {}) as Readonly<Record<string, string>>
-    const service = exposedService({ name, selector, labels: {}, ports: [port], protocols: {}, option: () => '' })
     try {
-      io.stdout(print('created', await make(invocation, serviceKind, service)))
+      const service = await make(invocation, serviceKind, serviceFor(pod, flags.string('port')))
+      made.push({ kind: serviceKind, object: service })
+      io.stdout(print('created', service))
       if (outputOf(flags).format === 'yaml') io.stdout('---\n') // and one more comes from the printer: upstream has both
     } catch (error) {
       failure = error
     }
   }
+  if (isAttached(flags)) return runAttached(invocation, made)
   io.stdout(print('created', pod))
   if (failure !== undefined) throw failure
+}
+
+function serviceFor({ metadata }: RawObject, port: string): RawObject {
+  const selector = (metadata['labels'] ?? {}) as Readonly<Record<string, string>>
+  return exposedService({ name: metadata.name, selector, labels: {}, ports: [String(parsePort(port))], protocols: {}, option: () => '' })
 }
 
 export const runCommand: Command = {
@@ -96,6 +105,7 @@ kubectl run date --image=busybox --restart=Never --command -- date`,
     { name: 'labels', short: 'l', type: 'string', help: 'Labels of the pod, separated by commas.' },
     { name: 'leave-stdin-open', type: 'bool', help: 'If true, stdin stays open after the first attach has ended.' },
     ...overrideFlags,
+    { name: 'pod-running-timeout', type: 'duration', default: '1m0s', help: 'How long to wait for the pod to run.' },
     { name: 'port', type: 'string', help: 'The port of the container.' },
     ...printFlags(),
     { name: 'privileged', type: 'bool', help: 'If true, the container is privileged.' },
