@@ -31,6 +31,7 @@ import { runCommand } from './run.ts'
 import { scale } from './scale.ts'
 import { set } from './set.ts'
 import { taint } from './taint.ts'
+import { top } from './top.ts'
 import { version } from './version.ts'
 import { wait } from './wait.ts'
 
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   scale,
   autoscale,
   clusterInfo,
+  top,
   cordon,
   uncordon,
   drain,
