@@ -1,3 +1,6 @@
+import { leftOut } from './confusing-lines.ts'
+import { shortestEdit } from './shortest-edit.ts'
+
 /** The lines of two texts with what is not in the other: a line of `changed` for each, and one more that is never set. */
 export interface Side {
   readonly lines: readonly string[]
@@ -6,41 +9,40 @@ export interface Side {
 
 const side = (lines: readonly string[]): Side => ({ lines, changed: Array.from({ length: lines.length + 1 }, () => false) })
 
-/** How many lines from `start` on are in both, by the longest common subsequence. One row of the table for each line. */
-function commonLengths(before: readonly string[], after: readonly string[]): Uint32Array[] {
-  const rows = Array.from({ length: before.length + 1 }, () => new Uint32Array(after.length + 1))
-  for (let i = before.length - 1; i >= 0; i--) {
-    const [row, below] = [rows[i], rows[i + 1]]
-    if (!row || !below) continue
-    for (let j = after.length - 1; j >= 0; j--) {
-      row[j] = before[i] === after[j] ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0)
-    }
-  }
-  return rows
+/** Lines as numbers, the same for lines that are the same. */
+function numbered(...texts: readonly (readonly string[])[]): readonly (readonly number[])[] {
+  const numbers = new Map<string, number>()
+  return texts.map((lines) =>
+    lines.map((line) => {
+      const number = numbers.get(line) ?? numbers.size
+      numbers.set(line, number)
+      return number
+    }),
+  )
 }
 
-function commonStart(before: readonly string[], after: readonly string[]): number {
-  let at = 0
-  while (at < before.length && at < after.length && before[at] === after[at]) at++
-  return at
+function countsOf(lines: readonly number[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1)
+  return counts
 }
 
-/** Marks what the longest common subsequence leaves out. */
+/** Marks what is not searched for; the positions of what is. */
+function searched(side: Side, lines: readonly number[], other: readonly number[]): readonly number[] {
+  const out = leftOut(lines, countsOf(other))
+  for (const [at, isOut] of out.entries()) side.changed[at] = isOut
+  return [...out.keys()].filter((at) => !out[at])
+}
+
+/** Marks what the shortest edit removes and adds. */
 function mark(before: Side, after: Side): void {
-  const start = commonStart(before.lines, after.lines)
-  const end = commonStart(before.lines.slice(start).toReversed(), after.lines.slice(start).toReversed())
-  const old = before.lines.slice(start, before.lines.length - end)
-  const next = after.lines.slice(start, after.lines.length - end)
-  const lengths = commonLengths(old, next)
-  let [i, j] = [0, 0]
-  while (i < old.length || j < next.length) {
-    if (i < old.length && j < next.length && old[i] === next[j]) {
-      i++
-      j++
-    } else if (j === next.length || (i < old.length && (lengths[i + 1]?.[j] ?? 0) >= (lengths[i]?.[j + 1] ?? 0))) {
-      before.changed[start + i++] = true
-    } else after.changed[start + j++] = true
-  }
+  const [a = [], b = []] = numbered(before.lines, after.lines)
+  const [placesA, placesB] = [searched(before, a, b), searched(after, b, a)]
+  const at = (lines: readonly number[], places: readonly number[]): readonly number[] => places.map((place) => lines[place] ?? -1)
+  shortestEdit(at(a, placesA), at(b, placesB), {
+    a: (index) => void (before.changed[placesA[index] ?? 0] = true),
+    b: (index) => void (after.changed[placesB[index] ?? 0] = true),
+  })
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { unifiedDiff } from './unified.ts'
 
@@ -31,4 +32,30 @@ test.each<[string, string, string, readonly string[]]>([
   ['a block before one like it is as far down as it goes', '- x p', '- y p - x p', ['@@ -1,3 +1,6 @@', ' -', '+y', '+p', '+-', ' x', ' p']],
 ])('%s', (_, before, after, lines) => {
   expect(unifiedDiff(text(before), text(after))).toBe(lines.map((line) => `${line}\n`).join(''))
+})
+
+/** What a unified diff makes of a text. */
+function applied(before: string, diff: string): string {
+  const lines = before.split('\n').slice(0, -1)
+  const result: string[] = []
+  let at = 0
+  for (const line of diff.split('\n').slice(0, -1)) {
+    const [, start = '', length = '1'] = /^@@ -(\d+)(?:,(\d+))? /.exec(line) ?? []
+    if (start !== '') while (at < Number(start) - (length === '0' ? 0 : 1)) result.push(lines[at++] ?? '')
+    else if (line.startsWith('+')) result.push(line.slice(1))
+    else {
+      expect(lines[at]).toBe(line.slice(1))
+      if (line.startsWith(' ')) result.push(line.slice(1))
+      at++
+    }
+  }
+  return [...result, ...lines.slice(at)].map((line) => `${line}\n`).join('')
+}
+
+test('a diff always makes the one text of the other', () => {
+  const lines = fc
+    .array(fc.constantFrom('a', 'b', 'c', '- x', 'y: 1'), { maxLength: 60 })
+    .map((list) => list.map((line) => `${line}\n`).join(''))
+
+  fc.assert(fc.property(lines, lines, (before, after) => expect(applied(before, unifiedDiff(before, after))).toBe(after)))
 })
