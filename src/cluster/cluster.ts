@@ -1,13 +1,14 @@
 import type { ApiHandler, ApiRequest } from '#apimachinery'
-import { Host, createRpc, Kernel, type Clock, type History, type HostPort, type Rpc } from '#kernel'
+import { Host, createRpc, Kernel, type Clock, type History, type HostPort, type Link, type Rpc } from '#kernel'
 import { createMemoryStore, type LocalStore } from '#store'
 import { apiOver, isObserving } from './api-calls.ts'
 import { componentPrograms } from './components.ts'
-import type { AuditEntry, ClusterStatus, ComponentStatus, RemoteThread } from './contract.ts'
+import type { AuditEntry, ClusterStatus, ComponentStatus, MachineCondition, RemoteThread } from './contract.ts'
 import { ControlPlane } from './control-plane-programs.ts'
 import { engineVersion } from './engine.ts'
 import { LateClock } from './late-clock.ts'
 import { addressOf, type MachineOperation, type NodeSettings } from './node-program.ts'
+import { afterOperation, conditionOf } from './machine-condition.ts'
 import { loadCluster, saveCluster, type SavedCluster } from './saved.ts'
 
 export interface ClusterOptions {
@@ -40,6 +41,7 @@ export class Cluster {
   readonly #errors = new Map<string, string>()
   /** Machines by name, with their state at the last checkpoint. */
   readonly #machines = new Map<string, unknown>()
+  readonly #conditions = new Map<string, MachineCondition>()
   #trouble: string | undefined
   #settling = false
   #saving: Promise<void> | undefined
@@ -98,6 +100,13 @@ export class Cluster {
   /** Asks a machine for something that is not in the Kubernetes API: power, a crash of its kubelet. */
   async machine(node: string, operation: MachineOperation): Promise<void> {
     await this.#operator.call(node, 'machine', operation)
+    this.#conditions.set(node, afterOperation(this.#conditionOf(node), operation))
+  }
+
+  /** What becomes of every message from and to a machine. */
+  link(node: string, link: Link): void {
+    this.kernel.input({ type: 'link', a: node, b: '*', link })
+    this.#conditions.set(node, { ...this.#conditionOf(node), network: link.type })
   }
 
   addNode(): string {
@@ -109,6 +118,8 @@ export class Cluster {
 
   /** Starts a component again; a machine goes on from its last checkpoint. */
   restart(name: string): void {
+    if (this.#machines.has(name))
+      this.#conditions.set(name, { ...conditionOf(this.#machines.get(name)), network: this.#conditionOf(name).network })
     this.kernel.restart(name, this.#machines.has(name) ? this.#settingsOf(name, this.#machines.get(name)) : undefined)
   }
 
@@ -189,6 +200,10 @@ export class Cluster {
     this.kernel.start(name, this.#options.threads?.nodes ? 'nodes' : 'here', 'node', this.#settingsOf(name, state))
   }
 
+  #conditionOf(node: string): MachineCondition {
+    return this.#conditions.get(node) ?? conditionOf(this.#machines.get(node))
+  }
+
   #settingsOf(name: string, state: unknown): NodeSettings {
     return { ...addressOf(name), delays: this.#options.delays ?? 'real', restore: state }
   }
@@ -226,6 +241,7 @@ export class Cluster {
         thread: host,
         requests: this.#controlPlane.requestsOf(name),
         ...(error !== undefined && { error }),
+        ...(this.#machines.has(name) && { machine: this.#conditionOf(name) }),
       }
     })
   }

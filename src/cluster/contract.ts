@@ -96,6 +96,15 @@ export interface ComponentStatus {
   /** API requests it has made (of the API server: served) since the start. */
   readonly requests: number
   readonly error?: string
+  /** Of nodes. */
+  readonly machine?: MachineCondition
+}
+
+/** What has been done to a machine, beside what its Node object says of it. */
+export interface MachineCondition {
+  readonly isOn: boolean
+  readonly kubelet: 'running' | 'stopped'
+  readonly network: 'fine' | 'cut' | 'slow'
 }
 
 /** What the API server did for one request that changed something, or was refused. */

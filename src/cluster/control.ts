@@ -4,10 +4,6 @@ import type { ClusterControl } from './contract.ts'
 /** The contract over a cluster in this thread. A thread cannot kill itself: `crashThread` is for whoever started the threads. */
 export function createControl(cluster: Cluster, durable: boolean): Omit<ClusterControl, 'crashThread'> {
   const { kernel } = cluster
-  const link = async (
-    node: string,
-    cut: { readonly type: 'cut' } | { readonly type: 'fine' } | { readonly type: 'slow'; readonly delayMs: number },
-  ) => kernel.input({ type: 'link', a: node, b: '*', link: cut })
   return {
     setSpeed: async (speed) => kernel.setSpeed(speed),
     step: () => kernel.step(),
@@ -20,8 +16,8 @@ export function createControl(cluster: Cluster, durable: boolean): Omit<ClusterC
     restartKubelet: (node) => cluster.machine(node, 'restartKubelet'),
     powerOff: (node) => cluster.machine(node, 'powerOff'),
     powerOn: (node) => cluster.machine(node, 'powerOn'),
-    partition: (node, cut) => link(node, { type: cut ? 'cut' : 'fine' }),
-    slow: (node, delayMs) => link(node, delayMs > 0 ? { type: 'slow', delayMs } : { type: 'fine' }),
+    partition: async (node, cut) => cluster.link(node, { type: cut ? 'cut' : 'fine' }),
+    slow: async (node, delayMs) => cluster.link(node, delayMs > 0 ? { type: 'slow', delayMs } : { type: 'fine' }),
     addNode: async () => cluster.addNode(),
     audit: async (since) => cluster.audit(since),
     history: async () => kernel.history,

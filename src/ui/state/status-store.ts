@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import type { ClusterControl, ClusterStatus, ComponentStatus } from '#cluster'
+import { useShallow } from 'zustand/react/shallow'
+import type { ClusterControl, ClusterStatus, ComponentStatus, MachineCondition } from '#cluster'
 import type { Stop } from '#kernel'
 
 const pollMs = 250
@@ -13,6 +14,12 @@ export interface StatusState {
 }
 
 export const useStatus = create<StatusState>(() => ({ status: undefined, takenAt: 0, rates: {} }))
+
+const healthy: MachineCondition = { isOn: true, kubelet: 'running', network: 'fine' }
+
+/** What has been done to a machine. */
+export const useMachine = (name: string): MachineCondition =>
+  useStatus(useShallow(({ status }) => status?.components.find((part) => part.name === name)?.machine ?? healthy))
 
 /** Simulated time now, in ms since the epoch: the last status carried forward at its speed. */
 export function simulatedNow(): number {

@@ -7,6 +7,7 @@ import { select, useUi } from '../state/ui-store.ts'
 import { useVisible } from '../state/visible.ts'
 import { sameRef, type Gauge, type NodeView, type PodTile } from '../state/views.ts'
 import css from './boxes.module.css'
+import { MachineMarks } from './MachineMarks.tsx'
 import { NodeMenu } from './NodeMenu.tsx'
 import { PodGrid } from './PodGrid.tsx'
 import { useFar } from './use-far.ts'
@@ -37,6 +38,7 @@ export const NodeBox = memo(function NodeBox({ data: { name } }: NodeProps<NodeB
         <button type="button" className={`${css.title} nodrag`} onClick={() => select(node.ref)}>
           {name}
         </button>
+        <MachineMarks name={name} />
         <NodeStatus node={node} />
         <NodeMenu name={name} cordoned={node.status.includes('SchedulingDisabled')} />
       </header>

@@ -1,19 +1,17 @@
 import { EllipsisVertical, Power, PowerOff, RefreshCw, Skull, Turtle, Unplug, Zap, type LucideIcon } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { attempt } from '../actions/attempt.ts'
 import { useSession } from '../app/session.tsx'
 import { IconButton } from '../components/Button.tsx'
 import { Menu, type MenuEntry } from '../components/Menu.tsx'
 import { typeIntoTerminal } from '../terminal/terminal-store.ts'
 import { openBottom, select } from '../state/ui-store.ts'
-import { useStatus } from '../state/status-store.ts'
+import { useMachine } from '../state/status-store.ts'
 
 /** What can be done to a machine, or happen to it. */
 export function NodeMenu({ name, cordoned }: { readonly name: string; readonly cordoned: boolean }): ReactNode {
   const { control } = useSession()
-  const [cut, setCut] = useState(false)
-  const [slowed, setSlowed] = useState(false)
-  const off = useStatus(({ status }) => status?.components.some((part) => part.name === name && part.state !== 'running') ?? false)
+  const { isOn, kubelet, network } = useMachine(name)
   const command = (line: string): void => {
     openBottom('terminal')
     typeIntoTerminal(line, true)
@@ -36,17 +34,15 @@ export function NodeMenu({ name, cordoned }: { readonly name: string; readonly c
     },
     { type: 'line' },
     { type: 'heading', text: 'Let something happen to it' },
-    off ? act('Power on', Power, () => control.powerOn(name)) : act('Power off', PowerOff, () => control.powerOff(name), true),
-    act('Crash the kubelet', Skull, () => control.crashKubelet(name)),
-    act('Restart the kubelet', RefreshCw, () => control.restartKubelet(name)),
-    act(cut ? 'Join the network again' : 'Cut from the network', cut ? Zap : Unplug, async () => {
-      await control.partition(name, !cut)
-      setCut(!cut)
-    }),
-    act(slowed ? 'Healthy network again' : 'Slow network (500 ms)', Turtle, async () => {
-      await control.slow(name, slowed ? 0 : 500)
-      setSlowed(!slowed)
-    }),
+    isOn ? act('Power off', PowerOff, () => control.powerOff(name), true) : act('Power on', Power, () => control.powerOn(name)),
+    ...(kubelet === 'running' ? [act('Crash the kubelet', Skull, () => control.crashKubelet(name))] : []),
+    ...(isOn ? [act('Restart the kubelet', RefreshCw, () => control.restartKubelet(name))] : []),
+    network === 'cut'
+      ? act('Join the network again', Zap, () => control.partition(name, false))
+      : act('Cut from the network', Unplug, () => control.partition(name, true)),
+    network === 'slow'
+      ? act('Healthy network again', Turtle, () => control.slow(name, 0))
+      : act('Slow network (500 ms)', Turtle, () => control.slow(name, 500)),
   ]
   return (
     <Menu align="end" trigger={<IconButton icon={EllipsisVertical} label={`Actions on ${name}`} className="nodrag" />} entries={entries} />
