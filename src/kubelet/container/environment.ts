@@ -10,6 +10,7 @@ export interface EnvironmentSetting {
   /** Those whose variables a pod of this namespace is given. */
   services(this: void, namespace: string): readonly Service[]
   node(this: void): Node | undefined
+  readonly hostIp: string
 }
 
 const text = (base64: string): string => new TextDecoder().decode(decodeBase64(base64))
@@ -44,7 +45,7 @@ export async function environmentOf(
 }
 
 async function valueOf(
-  { sources, node }: EnvironmentSetting,
+  { sources, node, hostIp }: EnvironmentSetting,
   pod: Pod,
   container: Container,
   { value, valueFrom }: EnvVar,
@@ -55,7 +56,8 @@ async function valueOf(
   const { namespace = '' } = pod.metadata
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom
   if (fieldRef) {
-    const current = { ...pod, status: { ...pod.status, podIP: place.podIp, podIPs: [{ ip: place.podIp }] } }
+    // The API may not have heard of the addresses yet.
+    const current = { ...pod, status: { ...pod.status, hostIP: hostIp, podIP: place.podIp, podIPs: [{ ip: place.podIp }] } }
     const read = fieldValue(current, fieldRef.fieldPath)
     if (read === undefined) throw new ContainerConfigError(`unsupported fieldPath: ${fieldRef.fieldPath}`)
     return read

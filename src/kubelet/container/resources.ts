@@ -35,7 +35,7 @@ export function createPodResources(setting: ResourcesSetting): PodResources {
   const allServices = informers.of(services)
   const self = informers.of(nodes, { fieldSelector: `metadata.name=${config.name}` })
   const node = () => self.lister.get(config.name)
-  const environment: EnvironmentSetting = { sources, node, services: (namespace) => allServices.lister.list(namespace) }
+  const environment: EnvironmentSetting = { sources, node, hostIp: config.ip, services: (namespace) => allServices.lister.list(namespace) }
   const volumes = (): VolumeSetting => ({
     sources,
     node,
