@@ -1,3 +1,4 @@
+import type { ApiHandler, ApiRequest, ApiResponse } from '#apimachinery'
 import { inMemoryApi, type InMemoryApi } from '#testing'
 import { complete } from './complete/complete.ts'
 import type { KubectlIO } from './io.ts'
@@ -17,11 +18,18 @@ export interface TestTerminal {
   complete(line: string, files?: Readonly<Record<string, string>>): Promise<readonly string[]>
 }
 
-export async function testTerminal(options: Pick<KubectlIO, 'edit' | 'config'> = {}): Promise<TestTerminal> {
+interface TestOptions extends Pick<KubectlIO, 'edit' | 'config' | 'keys' | 'terminal'> {
+  /** Answers in place of the API server, where it has something to say: a kubelet's streams, an API of an extension. */
+  readonly answer?: (request: ApiRequest) => ApiResponse | undefined
+}
+
+export async function testTerminal({ answer, ...options }: TestOptions = {}): Promise<TestTerminal> {
   const api = await inMemoryApi()
+  // One for all lines: what a terminal remembers, it remembers of a handler.
+  const handler: ApiHandler = async (request, signal) => answer?.(request) ?? api.handler(request, signal)
   const ioWith = (files: Readonly<Record<string, string>>, output: { stdout: string; stderr: string }): KubectlIO => ({
     ...options,
-    handler: api.handler,
+    handler,
     clock: api.clock,
     namespace: 'default',
     signal: new AbortController().signal,

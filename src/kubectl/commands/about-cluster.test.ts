@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { testTerminal } from '../testing.ts'
+
+test('api-versions lists groups and versions in order', async () => {
+  const { execute } = await testTerminal()
+
+  const { stdout } = await execute('kubectl api-versions')
+
+  const versions = stdout.trim().split('\n')
+  expect(versions).toEqual(versions.toSorted())
+  expect(versions).toEqual(expect.arrayContaining(['apps/v1', 'batch/v1', 'v1']))
+})
+
+test.each<[string, string, string]>([
+  ['those of a group', '--api-group=batch', 'cronjobs.batch\njobs.batch\n'],
+  ['those of a category', '--categories=all --api-group=', 'pods\nreplicationcontrollers\nservices\n'],
+  ['those that have all verbs', '--api-group=scheduling.k8s.io --verbs=list,watch', 'priorityclasses.scheduling.k8s.io\n'],
+  ['those without a namespace', '--namespaced=false --api-group=', 'namespaces\nnodes\npersistentvolumes\n'],
+  ['none where there are none', '--api-group=nowhere', ''],
+])('api-resources -o name lists %s', async (_, flags, stdout) => {
+  const { execute } = await testTerminal()
+
+  expect(await execute(`kubectl api-resources -o name ${flags}`)).toEqual({ code: 0, stdout, stderr: '' })
+})
+
+test.each<[string, string]>([
+  ['', 'NAME       SHORTNAMES   APIVERSION   NAMESPACED   KIND\ncronjobs   cj           batch/v1     true         CronJob\n'],
+  ['--no-headers', 'cronjobs   cj    batch/v1   true   CronJob\n'],
+  [
+    '-o wide',
+    'NAME       SHORTNAMES   APIVERSION   NAMESPACED   KIND      VERBS                                                        CATEGORIES\ncronjobs   cj           batch/v1     true         CronJob   create,delete,deletecollection,get,list,patch,update,watch   all\n',
+  ],
+])('api-resources %s prints a table', async (flags, stdout) => {
+  const { execute } = await testTerminal()
+
+  const found = await execute(`kubectl api-resources --api-group=batch --sort-by=kind ${flags}`)
+
+  expect(
+    found.stdout
+      .split('\n')
+      .filter((line) => !/^jobs/.test(line))
+      .join('\n')
+      .replaceAll(/ +(?=\n)/g, ''),
+  ).toBe(stdout)
+})
+
+test.each<[string, string]>([
+  ['api-resources -o json', 'error: --output json is not available\n'],
+  ['api-resources --sort-by=age', 'error: --sort-by accepts only name or kind\n'],
+  ['api-resources a b', "error: unexpected arguments: [a b]\nSee 'kubectl api-resources -h' for help and examples\n"],
+  ['api-versions a', "error: unexpected arguments: [a]\nSee 'kubectl api-versions -h' for help and examples\n"],
+  ['version a', 'error: extra arguments: [a]\n'],
+  ['version -o wide', "error: --output must be 'yaml' or 'json'\n"],
+])('%s is refused', async (line, stderr) => {
+  const { execute } = await testTerminal()
+
+  expect(await execute(`kubectl ${line}`)).toEqual({ code: 1, stdout: '', stderr })
+})
+
+test('version tells of client and server', async () => {
+  const { execute } = await testTerminal()
+
+  const { stdout, stderr } = await execute('kubectl version')
+  const client = await execute('kubectl version --client -o json')
+
+  expect(stdout).toMatch(/^Client Version: v1\.36\.0\nKustomize Version: v\d\S+\nServer Version: v1\.36\.\d+\n$/)
+  expect(stderr).toBe('')
+  expect(JSON.parse(client.stdout)).toMatchObject({ clientVersion: { major: '1', minor: '36' } })
+  expect(JSON.parse(client.stdout)).not.toHaveProperty('serverVersion')
+})
+
+test.each<[string, string]>([
+  ['1.34', 'WARNING: version difference between client (1.36) and server (1.34) exceeds the supported minor version skew of +/-1\n'],
+  ['1.35', ''],
+])('version on a server of %s warns of too great a difference', async (version, stderr) => {
+  const [major = '', minor = ''] = version.split('.')
+  const { execute } = await testTerminal({
+    answer: ({ path }) =>
+      path === '/version' ? { type: 'object', code: 200, object: { major, minor, gitVersion: `v${version}.0` } } : undefined,
+  })
+
+  expect((await execute('kubectl version')).stderr).toBe(stderr)
+})
+
+test('cluster-info tells where the control plane and the services of the cluster are', async () => {
+  const { execute } = await testTerminal()
+  const service = `apiVersion: v1
+kind: Service
+metadata: {name: dashboard, namespace: kube-system, labels: {kubernetes.io/cluster-service: 'true'}}
+spec: {ports: [{port: 443}]}
+`
+  await execute('kubectl create ns kube-system')
+  await execute('kubectl create -f service.yaml', { 'service.yaml': service })
+
+  expect((await execute('kubectl cluster-info')).stdout).toBe(`Kubernetes control plane is running at https://10.96.0.1:443
+dashboard is running at https://10.96.0.1:443/api/v1/namespaces/kube-system/services/https:dashboard:/proxy
+
+To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.
+`)
+})
