@@ -1,7 +1,7 @@
 import type { Clock, Random } from '#kernel'
 import { Container, type Streams } from './container.ts'
 import type { ContainerLog } from './container-log.ts'
-import type { FileTree, Mount } from './files.ts'
+import { resolvePath, type FileTree, type Mount } from './files.ts'
 import { ImageStore, type PullOutcome, type PullProgress, type StoredImage } from './image-store.ts'
 import { allImages } from './images/index.ts'
 import type { Image } from './image.ts'
@@ -295,7 +295,13 @@ export class Machine {
   }
 
   #mount(podUid: string, { volume, path, subPath, readOnly }: ContainerSpec['mounts'][number]): Mount {
-    return { path, readOnly, tree: this.volume(podUid, volume), ...(subPath !== undefined && { subPath }) }
+    const tree = this.volume(podUid, volume)
+    if (subPath === undefined) return { path, readOnly, tree }
+    // A part that is not there becomes a folder.
+    const part = resolvePath(subPath)
+    const isThere = part === '/' || [...tree.keys()].some((key) => key === part || key.startsWith(`${part}/`))
+    if (!isThere) tree.set(part, { type: 'folder', mtimeMs: this.#clock.now() })
+    return { path, readOnly, tree, subPath }
   }
 
   #changed(podUid: string): void {

@@ -3,10 +3,10 @@ import { ApiError, isReason, quantityMilliValue } from '#apimachinery'
 import type { Client, Informer, Informers } from '#client'
 import type { Clock } from '#kernel'
 import type { NodeNetwork } from '#network'
-import { parseSignal, type ContainerSpec, type Machine } from '#runtime'
+import { parseSignal, type ContainerSpec, type Machine, type VolumeMount } from '#runtime'
 import type { NodeConfig } from '../node.ts'
 import { MountError, type ContainerPlace, type PodResources } from '../parts.ts'
-import { hasSources, mountVolumes } from '../volumes/index.ts'
+import { hasSources, isFilled, mountVolumes } from '../volumes/index.ts'
 import type { VolumeSetting } from '../volumes/volume.ts'
 import { environmentOf, type EnvironmentSetting } from './environment.ts'
 import { expand } from './expand.ts'
@@ -63,9 +63,25 @@ export function createPodResources(setting: ResourcesSetting): PodResources {
     },
     async containerSpec(pod, container, place) {
       await allServices.ready
-      return specOf(pod, container, place, await environmentOf(environment, pod, container, place))
+      const spec = specOf(pod, container, place, await environmentOf(environment, pod, container, place))
+      return { ...spec, mounts: spec.mounts.map((mount) => frozen(machine, pod, spec, mount)) }
     },
   }
+}
+
+/**
+ * A volume that the kubelet fills is read only. What of it is mounted as a part stays as it was when the container was made:
+ * only whole volumes follow their objects.
+ */
+function frozen(machine: Machine, pod: Pod, { name }: ContainerSpec, mount: VolumeMount): VolumeMount {
+  if (!isFilled(pod, mount.volume)) return mount
+  if (mount.subPath === undefined) return { ...mount, readOnly: true }
+  const { uid } = pod.metadata
+  const volume = `${mount.volume} of ${name}`
+  const copy = machine.volume(uid, volume)
+  copy.clear()
+  for (const [path, entry] of machine.volume(uid, mount.volume)) copy.set(path, entry)
+  return { ...mount, volume, readOnly: true }
 }
 
 /** A token of the pod's service account; undefined when the server issues none. */

@@ -1,30 +1,28 @@
 import type { ConfigMapProjection, DownwardAPIVolumeFile, Pod, SecretProjection } from '#api'
 import { decodeBase64 } from '#apimachinery'
 import { fieldValue, resourceValue } from '../container/field-value.ts'
-import { MountError } from '../parts.ts'
 import { keyedFiles } from './keyed.ts'
-import { namedContainer, type VolumeFiles, type VolumeSetting } from './volume.ts'
+import { MissingSource, namedContainer, type VolumeFiles, type VolumeSetting } from './volume.ts'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const nothing: VolumeFiles = new Map()
 
-/** The files of a config map. `volume` is what the message of a failure names. */
+/** The files of a config map. Throws MissingSource. */
 export async function configMapFiles(
   { sources }: VolumeSetting,
   { metadata: { namespace = '' } }: Pod,
   { name = '', items, optional }: ConfigMapProjection,
   mode: number | undefined,
-  volume: string,
 ): Promise<VolumeFiles> {
   const found = await sources.configMap(namespace, name)
   if (!found) {
     if (optional === true) return nothing
-    throw failed(volume, `configmap "${name}" not found`)
+    throw new MissingSource(`configmap "${name}" not found`)
   }
   const texts = Object.entries(found.data ?? {}).map(([key, value]) => [key, encode(value)] as const)
   const binaries = Object.entries(found.binaryData ?? {}).map(([key, value]) => [key, decodeBase64(value)] as const)
   return keyedFiles(new Map([...texts, ...binaries]), items, mode, (key) => {
-    if (optional !== true) throw failed(volume, `configmap references non-existent config key: ${key}`)
+    if (optional !== true) throw new MissingSource(`configmap references non-existent config key: ${key}`)
   })
 }
 
@@ -33,16 +31,15 @@ export async function secretFiles(
   { metadata: { namespace = '' } }: Pod,
   { name = '', items, optional }: SecretProjection,
   mode: number | undefined,
-  volume: string,
 ): Promise<VolumeFiles> {
   const found = await sources.secret(namespace, name)
   if (!found) {
     if (optional === true) return nothing
-    throw failed(volume, `secret "${name}" not found`)
+    throw new MissingSource(`secret "${name}" not found`)
   }
   const data = new Map(Object.entries(found.data ?? {}).map(([key, value]) => [key, decodeBase64(value)]))
   return keyedFiles(data, items, mode, (key) => {
-    if (optional !== true) throw failed(volume, `references non-existent secret key: ${key}`)
+    if (optional !== true) throw new MissingSource(`references non-existent secret key: ${key}`)
   })
 }
 
@@ -59,6 +56,3 @@ export function downwardFiles(
   }
   return new Map((items ?? []).map((item) => [`/${item.path}`, { data: encode(text(item)), mode: item.mode ?? mode ?? 0o644 }]))
 }
-
-export const failed = (volume: string, why: string): MountError =>
-  new MountError(`MountVolume.SetUp failed for volume "${volume}" : ${why}`)

@@ -13,11 +13,16 @@ export interface VolumeSetting {
 /** Files by their path in the volume, with what `chmod` says of them. */
 export type VolumeFiles = ReadonlyMap<string, { readonly data: Uint8Array; readonly mode: number }>
 
+/** What a volume is filled from is not there; the message says what. */
+export class MissingSource extends Error {
+  override readonly name = 'MissingSource'
+}
+
 /** A type of volume that the kubelet fills. One in the list of volumes/index.ts. */
 export interface VolumeType {
   /** Its field in a volume. */
   readonly field: keyof Volume
-  /** All its files. Throws MountError where they cannot be had. */
+  /** All its files. Throws MissingSource where they cannot be had. */
   files(setting: VolumeSetting, pod: Pod, volume: Volume): Promise<VolumeFiles>
 }
 
