@@ -35,3 +35,24 @@ test.each<[string, string, string]>([
 
   expect(await execute(`kubectl create ${line}`, { 'empty.yaml': text })).toEqual({ code: 1, stdout: '', stderr })
 })
+
+test('create --edit creates what was saved', async () => {
+  const { execute } = await testTerminal({ edit: async (text) => text.replace('name: b', 'name: c') })
+
+  expect(await execute('kubectl create -f two.yaml --edit', { 'two.yaml': two })).toEqual({
+    code: 0,
+    stdout: 'configmap/c created\n',
+    stderr: 'Edit cancelled, no changes made.\n',
+  })
+})
+
+test('failures are told in the order of the file', async () => {
+  const { execute } = await testTerminal()
+  await execute('kubectl create cm a')
+  const text = `${two.split('---')[0] ?? ''}---\napiVersion: v1\nkind: Widget\nmetadata: {name: w}\n`
+
+  expect((await execute('kubectl create -f two.yaml', { 'two.yaml': text })).stderr).toBe(
+    'Error from server (AlreadyExists): error when creating "two.yaml": configmaps "a" already exists\n' +
+      'resource mapping not found for name: "w" namespace: "" from "two.yaml": no matches for kind "Widget" in version "v1"\nensure CRDs are installed first\n',
+  )
+})

@@ -4,8 +4,9 @@ import type { Command, Invocation } from '../command.ts'
 import { CommandError, throwCollected, usageError, withSource } from '../errors.ts'
 import { dryRunFlag, dryRunOf, printFlags, resultPrinter } from '../printers/objects.ts'
 import { labelMatches } from '../resources/label-match.ts'
-import { filenameFlags, selectOptions, selectorFlag, targetsOfFiles, type Target } from '../resources/targets.ts'
+import { filenameFlags, selectOptions, selectorFlag, eachOfFiles, type Target } from '../resources/targets.ts'
 import { validateFlag, writeQuery } from './apply.ts'
+import { createEdited } from './create-edited.ts'
 import { fieldManagerFlag, saveConfigFlag } from './create/generate.ts'
 import { createConfigMap } from './create/config-map.ts'
 import { createDeployment } from './create/deployment.ts'
@@ -46,14 +47,16 @@ async function run(invocation: Invocation): Promise<void> {
   const print = await resultPrinter(flags, io, { dryRun: dryRunOf(flags) })
   const errors: unknown[] = []
   const matches = labelMatches(flags.string('selector'))
-  const targets = await targetsOfFiles(session, selectOptions(flags), (error) => void errors.push(error))
   let count = 0
-  for (const target of targets) {
+  for await (const target of eachOfFiles(session, selectOptions(flags), (error) => void errors.push(error))) {
     if (!target.object || !matches(target.object)) continue
+    count++
     try {
-      const object = await createOne(invocation, target, target.object)
-      count++
-      io.stdout(print('created', object))
+      if (flags.bool('edit')) {
+        await createEdited(invocation, target)
+        continue
+      }
+      io.stdout(print('created', await createOne(invocation, target, target.object)))
     } catch (error) {
       errors.push(error)
     }
@@ -76,6 +79,7 @@ cat web.yaml | kubectl create -f -`,
   arguments: 'none',
   flags: [
     dryRunFlag,
+    { name: 'edit', type: 'bool', help: 'If true, opens each object in the editor first.' },
     fieldManagerFlag('kubectl-create'),
     ...filenameFlags('The files that say what to create.'),
     ...printFlags(),

@@ -3,15 +3,15 @@ import { withLastApplied } from '../apply/last-applied.ts'
 import type { PatchType, RawObject } from '../api.ts'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError, messageOf } from '../errors.ts'
-import { editUntilSaved, type Edited } from '../edit/edit-loop.ts'
-import { withoutComments, type Reason } from '../edit/edited-text.ts'
+import { editUntilSaved } from '../edit/edit-loop.ts'
+import type { Reason } from '../edit/edited-text.ts'
+import { firstLook } from '../edit/first-look.ts'
+import { targetsOfText, textOf } from '../edit/objects.ts'
 import { patchSchema } from '../openapi/patch-schema.ts'
 import { outputOf, printFlags, resultPrinter, unknownFormat } from '../printers/objects.ts'
-import { prettyJson, sortKeys, compactJson } from '../printers/json.ts'
-import { toYaml } from '../printers/yaml.ts'
+import { compactJson, sortKeys } from '../printers/json.ts'
 import { qualifiedName, type ResourceType } from '../resources/discovery.ts'
-import { parseManifest } from '../resources/manifest.ts'
-import { fetchAll, filenameFlags, missingParts, select, selectOptions, targetOf, type Found, type Target } from '../resources/targets.ts'
+import { fetchAll, filenameFlags, select, selectOptions, type Found, type Target } from '../resources/targets.ts'
 import { validateFlag, writeQuery } from './apply.ts'
 import { fieldManagerFlag, saveConfigFlag } from './create/generate.ts'
 
@@ -26,13 +26,6 @@ function withoutManagedFields(object: RawObject): RawObject {
 function withManagedFieldsOf(before: RawObject, edited: RawObject): RawObject {
   const managedFields = before.metadata['managedFields']
   return managedFields === undefined ? edited : { ...edited, metadata: { ...edited.metadata, managedFields } }
-}
-
-/** What the editor shows: an object, or a list of several. */
-function textOf(objects: readonly RawObject[], format: string): string {
-  const [only] = objects
-  const shown = only && objects.length === 1 ? only : { apiVersion: 'v1', items: objects, kind: 'List', metadata: {} }
-  return format === 'json' ? `${prettyJson(sortKeys(shown))}\n` : toYaml(shown)
 }
 
 interface Patch {
@@ -95,15 +88,6 @@ async function saveOne(invocation: Invocation, found: Found, target: Target, ref
   }
 }
 
-async function targetsOf({ session }: Invocation, text: string): Promise<readonly Target[]> {
-  const targets: Target[] = []
-  for (const { object } of parseManifest(text, 'edited-file')) {
-    const items = Array.isArray(object['items']) ? (object['items'] as readonly JsonObject[]) : [object]
-    for (const item of items) targets.push(await targetOf(session, item, 'edited-file'))
-  }
-  return targets
-}
-
 /** A value as Go's %#v prints it. */
 function goSyntax(value: unknown): string {
   if (value === null || value === undefined) return 'interface {}(nil)'
@@ -123,10 +107,10 @@ function checkNamespace({ session }: Invocation, { type, namespace }: Target): v
 
 /** Sends what was changed in any object; the reasons for which the text has to be edited again. */
 async function save(invocation: Invocation, originals: readonly Found[], text: string, file: string): Promise<readonly Reason[]> {
-  const { io } = invocation
+  const { io, session } = invocation
   let targets: readonly Target[]
   try {
-    targets = await targetsOf(invocation, text)
+    targets = await targetsOfText(session, text)
   } catch (error) {
     return [{ head: `The edited file had a syntax error: ${messageOf(error)}` }]
   }
@@ -150,29 +134,6 @@ async function save(invocation: Invocation, originals: readonly Found[], text: s
   return refusals.reasons
 }
 
-/** What is no object at all is refused before anything is sent, unless --validate is off. */
-function checkText({ flags }: Invocation, found: readonly Found[], text: string): ReturnType<Edited['check']> {
-  const [first] = found
-  if (!first || writeQuery(flags)['fieldValidation'] === 'Ignore') return undefined
-  const problem = problemOf(text)
-  if (problem === undefined) return undefined
-  const object = `${qualifiedName(first.type)} ${JSON.stringify(first.name)}`
-  return {
-    reason: { head: `${object} was not valid`, details: [`<nil>: Invalid value: "The edited file failed validation": ${problem}`] },
-    printed: `error: ${object} is invalid`,
-  }
-}
-
-function problemOf(text: string): string | undefined {
-  try {
-    const documents = parseManifest(withoutComments(text), '')
-    if (documents.length === 0) return 'invalid object to validate'
-    return documents.map(({ object }) => missingParts(object)).find((missing) => missing !== undefined)
-  } catch (error) {
-    return messageOf(error).replace(/^.*error converting YAML to JSON: /, '')
-  }
-}
-
 async function foundOf({ args, flags, session }: Invocation): Promise<readonly Found[]> {
   const options = { ...selectOptions(flags), allowAll: true, labelSelector: '' }
   const selection = await select(session, args, options)
@@ -188,10 +149,11 @@ async function run(invocation: Invocation): Promise<void> {
   const found = await foundOf(invocation)
   if (found.length === 0) throw new CommandError('edit cancelled, no objects found')
   const shown = found.map(({ object }) => withoutManagedFields(object))
+  const edited = format === 'json' ? 'json' : 'yaml'
   await editUntilSaved(invocation, {
-    original: textOf(shown, format),
-    format: format === 'json' ? 'json' : 'yaml',
-    check: (text) => checkText(invocation, found, text),
+    original: textOf(shown, edited),
+    format: edited,
+    check: (text) => firstLook(flags, found[0], text),
     save: (text, file) => save(invocation, found, text, file),
   })
 }

@@ -5,7 +5,7 @@ import type { Command, Invocation } from '../command.ts'
 import { CommandError, throwCollected, withSource } from '../errors.ts'
 import type { Flags } from '../flags.ts'
 import { dryRunFlag, dryRunOf, printFlags, resultPrinter } from '../printers/objects.ts'
-import { filenameFlags, selectOptions, targetsOfFiles, type Target } from '../resources/targets.ts'
+import { eachOfFiles, filenameFlags, selectOptions, targetsOfFiles, type Target } from '../resources/targets.ts'
 import { validateFlag, writeQuery } from './apply.ts'
 import { fieldManagerFlag, saveConfigFlag } from './create/generate.ts'
 import { cascadeFlag, deletedText, deleteOptions, deletionFlags, uidOf, waitUntilGone } from './delete-objects.ts'
@@ -45,10 +45,10 @@ async function replaceOne(invocation: Invocation, target: Target, object: RawObj
   }
 }
 
-async function replaceAll(invocation: Invocation, targets: readonly Target[], errors: unknown[]): Promise<void> {
-  const { flags, io } = invocation
+async function replaceAll(invocation: Invocation, errors: unknown[]): Promise<void> {
+  const { flags, io, session } = invocation
   const print = await resultPrinter(flags, io, { dryRun: dryRunOf(flags) })
-  for (const target of targets) {
+  for await (const target of eachOfFiles(session, selectOptions(flags), (error) => void errors.push(error))) {
     if (!target.object) continue
     try {
       io.stdout(print('replaced', await replaceOne(invocation, target, target.object)))
@@ -80,9 +80,10 @@ async function deleteAll(invocation: Invocation, targets: readonly Target[]): Pr
 }
 
 /** Deletes and creates anew. */
-async function recreateAll(invocation: Invocation, targets: readonly Target[], errors: unknown[]): Promise<void> {
+async function recreateAll(invocation: Invocation, errors: unknown[]): Promise<void> {
   const { flags, io, session } = invocation
   const print = await resultPrinter(flags, io, { dryRun: dryRunOf(flags) })
+  const targets = await targetsOfFiles(session, selectOptions(flags), (error) => void errors.push(error))
   await deleteAll(invocation, targets)
   for (const { object, name: _, ...collection } of targets) {
     if (!object) continue
@@ -92,17 +93,13 @@ async function recreateAll(invocation: Invocation, targets: readonly Target[], e
       errors.push(error)
     }
   }
+  if (targets.length === 0 && errors.length === 0) throw new CommandError('no objects passed to replace')
 }
 
 async function run(invocation: Invocation): Promise<void> {
   check(invocation)
-  const { flags, session } = invocation
   const errors: unknown[] = []
-  const targets = await targetsOfFiles(session, selectOptions(flags), (error) => void errors.push(error))
-  if (flags.bool('force')) {
-    await recreateAll(invocation, targets, errors)
-    if (targets.length === 0 && errors.length === 0) throw new CommandError('no objects passed to replace')
-  } else await replaceAll(invocation, targets, errors)
+  await (invocation.flags.bool('force') ? recreateAll(invocation, errors) : replaceAll(invocation, errors))
   throwCollected(errors)
 }
 

@@ -171,26 +171,31 @@ export async function targetOf(session: Session, object: JsonObject, source: str
   return { type, namespace, name, object: { ...raw, metadata: { ...raw.metadata, namespace } }, source }
 }
 
-/** The objects of files, lists taken apart. What cannot be used is passed to `failed`, and the rest goes on. */
-export async function targetsOfFiles(
-  session: Session,
-  options: SelectOptions,
-  failed: (error: unknown) => void = (error) => {
-    throw error
-  },
-): Promise<readonly Target[]> {
+type Failed = (error: unknown) => void
+
+const rethrow: Failed = (error) => {
+  throw error
+}
+
+/** The objects of files one by one, lists taken apart. What cannot be used is passed to `failed`, and the rest goes on. */
+export async function* eachOfFiles(session: Session, options: SelectOptions, failed: Failed = rethrow): AsyncGenerator<Target> {
   const documents = await readManifests(options.filenames ?? [], session.io, options.recursive)
-  const targets: Target[] = []
   for (const { object, source } of documents) {
     const members = isList(object) ? (object['items'] as readonly JsonObject[]) : [object]
     for (const member of members) {
       try {
-        targets.push(await targetOf(session, member, source, options.validates))
+        yield await targetOf(session, member, source, options.validates)
       } catch (error) {
         failed(error)
       }
     }
   }
+}
+
+/** The objects of files, all of them. */
+export async function targetsOfFiles(session: Session, options: SelectOptions, failed: Failed = rethrow): Promise<readonly Target[]> {
+  const targets: Target[] = []
+  for await (const target of eachOfFiles(session, options, failed)) targets.push(target)
   return targets
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from '../../command.ts'
 import { generatorCommand } from './generate.ts'
+import { appendHashFlag, contentHash } from './name-hash.ts'
 import { dataOf, sourceFlags } from './sources.ts'
 
 export const createConfigMap: Command = generatorCommand({
@@ -18,7 +19,8 @@ kubectl create configmap settings --from-env-file=settings.env`,
   usage: 'NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
   of: { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true },
   failed: 'failed to create configmap:',
-  flags: sourceFlags('config map'),
+  flags: [appendHashFlag, ...sourceFlags('config map')],
+  nameSuffix: ({ flags }, name, { data = {} }) => (flags.bool('append-hash') ? contentHash({ kind: 'ConfigMap', name, data }) : undefined),
   async generate(invocation, name) {
     const data = await dataOf(invocation, {
       invalid: (key, why) => `${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${why}`,

@@ -284,3 +284,13 @@ test('a job is made from a cron job, which owns it', async () => {
     'nightly {"cronjob.kubernetes.io/instantiate":"manual"} busybox',
   )
 })
+
+test.each<[string, string]>([
+  ['cm x --from-literal=a=b', 'configmap/x-64686gkt6c\n'],
+  ['cm y', 'configmap/y-fc44bk2mfg\n'],
+  ['secret generic x --from-literal=a=b', 'secret/x-k694gm4m9h\n'],
+])('create %s --append-hash is named after its content', async (line, stdout) => {
+  const { execute } = await testTerminal()
+
+  expect((await execute(`kubectl create ${line} --append-hash -o name`)).stdout).toBe(stdout)
+})

@@ -24,6 +24,8 @@ export interface Generator extends Pick<Command, 'name' | 'aliases' | 'short' | 
   readonly required?: readonly string[]
   /** Stands before what the server says when it refuses: `failed to create deployment:`. Its words alone when absent. */
   readonly failed?: string
+  /** What the name ends in, behind a hyphen; none when undefined. */
+  readonly nameSuffix?: (invocation: Invocation, name: string, members: JsonObject) => string | undefined
   /** The members beside apiVersion and kind; metadata only as far as it is more than a name and a namespace. */
   readonly generate: (invocation: Invocation, name: string) => JsonObject | Promise<JsonObject>
 }
@@ -123,15 +125,17 @@ export const metadataOf = ({ session }: Invocation, { namespaced }: GeneratedKin
 })
 
 /** The command that a generator is. */
-export function generatorCommand({ of, failed, required = [], generate, flags = [], ...words }: Generator): Command {
+export function generatorCommand({ of, failed, required = [], generate, nameSuffix, flags = [], ...words }: Generator): Command {
   return {
     ...words,
     arguments: 'none',
     flags: [...flags, ...generatorFlags],
     async run(invocation) {
       requireFlags(invocation, required)
-      const name = nameOf(invocation)
-      const { metadata, ...members } = await generate(invocation, name)
+      const given = nameOf(invocation)
+      const { metadata, ...members } = await generate(invocation, given)
+      const suffix = nameSuffix?.(invocation, given, members)
+      const name = suffix === undefined ? given : `${given}-${suffix}`
       const { apiVersion, kind } = of
       const own = { ...(metadata as JsonObject | undefined), ...metadataOf(invocation, of, name) }
       await createGenerated(invocation, of, { apiVersion, kind, ...members, metadata: own }, { failed })

@@ -2,11 +2,15 @@ import { encodeBase64, type JsonObject } from '#apimachinery'
 import type { Command, Invocation } from '../../command.ts'
 import { CommandError } from '../../errors.ts'
 import { compactJson } from '../../printers/json.ts'
-import { generatorCommand, type GeneratedKind } from './generate.ts'
+import { generatorCommand, type GeneratedKind, type Generator } from './generate.ts'
 import { checkKeyPair } from './key-pair.ts'
+import { appendHashFlag, contentHash } from './name-hash.ts'
 import { dataOf, sourceFlags } from './sources.ts'
 
 const of: GeneratedKind = { apiVersion: 'v1', kind: 'Secret', plural: 'secrets', namespaced: true }
+
+const nameSuffix: Generator['nameSuffix'] = ({ flags }, name, { data = {}, type = '' }) =>
+  flags.bool('append-hash') ? contentHash({ kind: 'Secret', type, name, data }) : undefined
 
 const secretData = (data: Readonly<Record<string, string>>): JsonObject =>
   Object.keys(data).length > 0 ? { data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, encodeBase64(value)])) } : {}
@@ -28,7 +32,8 @@ kubectl create secret generic keys --from-file=id_rsa --from-file=public=id_rsa.
   usage: 'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
   of,
   failed: 'failed to create secret',
-  flags: [...sourceFlags('secret'), { name: 'type', type: 'string', help: 'The type of the secret.' }],
+  nameSuffix,
+  flags: [appendHashFlag, ...sourceFlags('secret'), { name: 'type', type: 'string', help: 'The type of the secret.' }],
   async generate(invocation) {
     const type = invocation.flags.string('type')
     return { ...secretData(await dataOf(invocation, complaints)), ...(type && { type }) }
@@ -62,7 +67,9 @@ kubectl create secret docker-registry registry --from-file=.dockerconfigjson=con
     'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none]',
   of,
   failed: 'failed to create secret',
+  nameSuffix,
   flags: [
+    appendHashFlag,
     { name: 'docker-email', type: 'string', help: 'The email address of the user.' },
     { name: 'docker-password', type: 'string', help: 'The password of the user.' },
     { name: 'docker-server', type: 'string', default: 'https://index.docker.io/v1/', help: 'The registry.' },
@@ -95,7 +102,9 @@ const tls = generatorCommand({
   usage: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]',
   of,
   failed: 'failed to create secret',
+  nameSuffix,
   flags: [
+    appendHashFlag,
     { name: 'cert', type: 'string', help: 'The file of the certificate.' },
     { name: 'key', type: 'string', help: 'The file of the private key.' },
   ],
