@@ -38,7 +38,7 @@ test.each<[string, string]>([
   expect(
     found.stdout
       .split('\n')
-      .filter((line) => !/^jobs/.test(line))
+      .filter((line) => !line.startsWith('jobs'))
       .join('\n')
       .replaceAll(/ +(?=\n)/g, ''),
   ).toBe(stdout)
