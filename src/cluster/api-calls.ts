@@ -1,5 +1,5 @@
 import type { ApiHandler, ApiRequest, ApiResponse, Frame } from '#apimachinery'
-import { ConnectionError, type Clock, type Process, type Reply, type Rpc } from '#kernel'
+import type { Clock, Process, Reply, Rpc } from '#kernel'
 
 /** Who serves API requests (the API server, and each node's kubelet) does it under this name. */
 const service = 'api'
@@ -18,40 +18,33 @@ export interface ApiCallOptions {
 
 /** The API at the other end of a connection. */
 export function apiOver(rpc: Rpc, to: string, { clock, decorate = (request) => request }: ApiCallOptions = {}): ApiHandler {
+  const timeout = clock && { clock, ms: timeoutMs }
   return async (asked, signal) => {
     const { frames, ...request } = decorate(asked)
-    const timeout = clock && deadline(clock, signal)
-    try {
-      const until = timeout?.signal ?? signal
-      const reply = await rpc.call(to, service, request, {
-        observing: isObserving(request),
-        ...(frames && { input: frames }),
-        ...(until && { signal: until }),
-      })
-      return responseOf(reply)
-    } finally {
-      timeout?.done()
-    }
+    const reply = await rpc.call(to, service, request, {
+      observing: isObserving(request),
+      ...(frames && { input: frames }),
+      ...(signal && { signal }),
+      ...(timeout && { timeout }),
+    })
+    return responseOf(reply)
   }
 }
 
 /** The API server as a component of the cluster sees it: over its own connection, with a time limit. */
 export const apiOf = (process: Process, rpc: Rpc): ApiHandler => apiOver(rpc, 'apiserver', { clock: process.clock })
 
-/** Aborts when time is up before `done`; after it, only when the caller's own signal does. */
-function deadline(clock: Clock, outer: AbortSignal | undefined): { signal: AbortSignal; done(): void } {
-  const abort = new AbortController()
-  const stop = clock.after(timeoutMs, () => abort.abort(new ConnectionError('request timed out')), { background: true })
-  outer?.addEventListener('abort', () => abort.abort(outer.reason), { once: true })
-  return { signal: abort.signal, done: stop }
-}
+/** A plain read or write of an object is over before anyone could leave it. */
+const isShort = ({ resource, verb, subresource }: ApiRequest): boolean =>
+  resource !== undefined && verb !== 'watch' && (subresource === undefined || subresource === 'status')
 
 /** Answers API requests that come over a connection with `handle`. */
 export function serveApi(rpc: Rpc, handle: ApiHandler, onRequest: (from: string) => void = () => undefined): void {
-  rpc.serve(service, async ({ from, body, input, signal }) => {
-    onRequest(from)
-    const request = body as ApiRequest // what `apiOver` sends
-    return replyOf(await handle({ ...request, frames: input as AsyncIterable<readonly Frame[]> }, signal))
+  rpc.serve(service, async (call) => {
+    onRequest(call.from)
+    const request = call.body as ApiRequest // what `apiOver` sends
+    if (isShort(request)) return replyOf(await handle(request))
+    return replyOf(await handle({ ...request, frames: call.input as AsyncIterable<readonly Frame[]> }, call.signal))
   })
 }
 

@@ -50,7 +50,18 @@ export const wallClock: Clock = {
 }
 
 /** RFC 3339 with seconds, as metav1.Time: `2026-01-01T00:00:00Z`. */
-export const formatTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
+export function formatTime(ms: number): string {
+  const second = Math.floor(ms / 1000)
+  // Everything that happens at one instant of simulated time asks for the same.
+  if (second !== lastSecond) {
+    lastText = `${new Date(ms).toISOString().slice(0, 19)}Z`
+    lastSecond = second
+  }
+  return lastText
+}
+
+let lastSecond = NaN
+let lastText = ''
 
 /** RFC 3339 with microseconds, as metav1.MicroTime: `2026-01-01T00:00:00.000000Z`. */
 export const formatMicroTime = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z')

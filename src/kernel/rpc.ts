@@ -1,3 +1,4 @@
+import type { Clock, Stop } from './clock.ts'
 import type { Endpoint, Message } from './process.ts'
 import { createPipe, type Pipe } from './stream.ts'
 
@@ -12,6 +13,8 @@ export interface CallOptions {
   /** Aborting it cancels the call on the other side. */
   readonly signal?: AbortSignal
   readonly observing?: boolean
+  /** Ends the call if it is not answered by then; a stream that has begun goes on. */
+  readonly timeout?: { readonly clock: Clock; readonly ms: number }
 }
 
 export interface Reply {
@@ -56,12 +59,41 @@ interface Outgoing {
   readonly reject: (error: Error) => void
   output: Pipe<unknown> | undefined
   readonly forget: () => void
+  readonly stopTimeout: Stop | undefined
 }
 
 interface Incoming {
   readonly from: string
-  readonly input: Pipe<unknown>
-  readonly abort: AbortController
+  readonly input: Pipe<unknown> | undefined
+  readonly leaving: Leaving
+}
+
+/** Whether the caller is still there. Most answers never ask: a signal is made for those that do. */
+class Leaving {
+  #controller: AbortController | undefined
+  #reason: Error | undefined
+
+  get isOver(): boolean {
+    return this.#reason !== undefined
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#reason) this.#controller.abort(this.#reason)
+    return this.#controller.signal
+  }
+
+  end(reason: Error): void {
+    this.#reason ??= reason
+    this.#controller?.abort(reason)
+  }
+}
+
+/** The input of a call whose caller sends nothing further. */
+const noInput: AsyncIterable<readonly unknown[]> = {
+  async *[Symbol.asyncIterator]() {
+    // Nothing.
+  },
 }
 
 /** Takes over the endpoint's messages. */
@@ -95,19 +127,28 @@ export function createRpc(endpoint: Endpoint): Rpc {
     }
   }
 
-  function call(to: string, service: string, body: unknown, { input, signal, observing = false }: CallOptions = {}): Promise<Reply> {
+  function call(
+    to: string,
+    service: string,
+    body: unknown,
+    { input, signal, observing = false, timeout }: CallOptions = {},
+  ): Promise<Reply> {
     const id = nextId++
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error)
-      const cancel = (): void => {
-        const pending = outgoing.get(id)
-        if (!pending) return
-        close(id, signal?.reason instanceof Error ? signal.reason : new ConnectionError('cancelled'))
+      const leave = (reason: Error): void => {
+        if (!outgoing.has(id)) return
+        close(id, reason)
         send(to, { t: 'cancel', id }, observing)
       }
+      const cancel = (): void => leave(signal?.reason instanceof Error ? signal.reason : new ConnectionError('cancelled'))
       signal?.addEventListener('abort', cancel, { once: true })
-      const forget = (): void => signal?.removeEventListener('abort', cancel)
-      outgoing.set(id, { to, observing, resolve, reject, output: undefined, forget })
+      const stopTimeout = timeout?.clock.after(timeout.ms, () => leave(new ConnectionError('request timed out')), { background: true })
+      const forget = (): void => {
+        signal?.removeEventListener('abort', cancel)
+        stopTimeout?.()
+      }
+      outgoing.set(id, { to, observing, resolve, reject, output: undefined, forget, stopTimeout })
       send(to, { t: 'call', id, service, body, open: input !== undefined }, observing)
       if (input) void pump(input, to, id, true, observing, () => !outgoing.has(id))
     })
@@ -131,6 +172,7 @@ export function createRpc(endpoint: Endpoint): Rpc {
       pending.forget()
       return pending.resolve({ body })
     }
+    pending.stopTimeout?.()
     const output = createPipe<unknown>(() => {
       outgoing.delete(id)
       pending.forget()
@@ -142,20 +184,26 @@ export function createRpc(endpoint: Endpoint): Rpc {
 
   async function answer(from: string, id: number, service: string, body: unknown, open: boolean, observing: boolean): Promise<void> {
     const key = incomingKey(from, id)
-    const input = createPipe<unknown>()
-    if (!open) input.end()
-    const abort = new AbortController()
-    incoming.set(key, { from, input, abort })
-    const over = (): boolean => abort.signal.aborted
+    const input = open ? createPipe<unknown>() : undefined
+    const leaving = new Leaving()
+    incoming.set(key, { from, input, leaving })
     try {
       const handler = services.get(service)
       if (!handler) throw new Error(`${endpoint.name} offers no service "${service}"`)
-      const reply = await handler({ from, body, input: input.stream, signal: abort.signal, observing })
-      if (over()) return
+      const reply = await handler({
+        from,
+        body,
+        input: input?.stream ?? noInput,
+        get signal() {
+          return leaving.signal
+        },
+        observing,
+      })
+      if (leaving.isOver) return
       send(from, { t: 'reply', id, body: reply.body, open: reply.output !== undefined }, observing)
-      if (reply.output) await pumpUntil(abort.signal, reply.output, from, id, observing)
+      if (reply.output) await pumpUntil(leaving.signal, reply.output, from, id, observing)
     } catch (error) {
-      if (!over()) send(from, { t: 'end', id, up: false, error: messageOf(error) }, observing)
+      if (!leaving.isOver) send(from, { t: 'end', id, up: false, error: messageOf(error) }, observing)
     } finally {
       incoming.delete(key)
     }
@@ -194,24 +242,25 @@ export function createRpc(endpoint: Endpoint): Rpc {
 
   function ended(from: string, { id, up, error }: Packet & { t: 'end' }): void {
     const failure = error === undefined ? undefined : new ConnectionError(error)
-    if (up) incoming.get(incomingKey(from, id))?.input.end(failure)
+    if (up) incoming.get(incomingKey(from, id))?.input?.end(failure)
     else close(id, failure)
   }
 
   function cancelled(from: string, id: number): void {
     const call = incoming.get(incomingKey(from, id))
-    call?.abort.abort(new ConnectionError('cancelled by the caller'))
-    call?.input.end(new ConnectionError('cancelled by the caller'))
+    const left = new ConnectionError('cancelled by the caller')
+    call?.leaving.end(left)
+    call?.input?.end(left)
   }
 
   endpoint.receive(receive)
   endpoint.onPeerDown((name) => {
     for (const [id, pending] of outgoing) if (pending.to === name) close(id, new ConnectionError(`connection to ${name} lost`))
-    for (const { from, abort, input } of incoming.values()) {
+    for (const { from, leaving, input } of incoming.values()) {
       if (from !== name) continue
       const gone = new ConnectionError(`${name} is gone`)
-      abort.abort(gone)
-      input.end(gone)
+      leaving.end(gone)
+      input?.end(gone)
     }
   })
   return {

@@ -33,7 +33,23 @@ const isEntryOf = (entry: ManagedFieldsEntry, manager: Manager, operation: 'Appl
   entry.subresource === manager.subresource &&
   (operation === 'Apply' || entry.apiVersion === manager.apiVersion)
 
-const setOf = (entry: ManagedFieldsEntry): FieldSet => parseFields(entry.fieldsV1)
+/** Of entries that have been read or written: most writes change one entry and read the others again. */
+const known = new WeakMap<object, FieldSet>()
+
+function setOf({ fieldsV1 = {} }: ManagedFieldsEntry): FieldSet {
+  let set = known.get(fieldsV1)
+  if (!set) {
+    set = parseFields(fieldsV1)
+    known.set(fieldsV1, set)
+  }
+  return set
+}
+
+function textOf(set: FieldSet): NonNullable<ManagedFieldsEntry['fieldsV1']> {
+  const fields = formatFields(set)
+  known.set(fields, set)
+  return fields
+}
 
 function entryOf(manager: Manager, operation: 'Apply' | 'Update', set: FieldSet): ManagedFieldsEntry {
   return {
@@ -42,7 +58,7 @@ function entryOf(manager: Manager, operation: 'Apply' | 'Update', set: FieldSet)
     apiVersion: manager.apiVersion,
     time: manager.time,
     fieldsType: 'FieldsV1',
-    fieldsV1: formatFields(set),
+    fieldsV1: textOf(set),
     ...(manager.subresource && { subresource: manager.subresource }),
   }
 }
@@ -55,7 +71,7 @@ const take = (entries: readonly ManagedFieldsEntry[], lost: FieldSet): readonly 
         const before = setOf(entry)
         const after = withoutBelow(differenceFields(before, lost), emptyFields)
         if (isEmptyFields(after)) return []
-        return containsFields(after, before) ? [entry] : [{ ...entry, fieldsV1: formatFields(after) }]
+        return containsFields(after, before) ? [entry] : [{ ...entry, fieldsV1: textOf(after) }]
       })
 
 /** Applies first, then updates; within each by time, then name. */
