@@ -208,7 +208,7 @@ class RunningProcess {
   }
 
   input(input: Input): Input {
-    return { read: () => this.wait(input.read()), close: () => input.close() }
+    return { read: () => this.wait(input.read()), unread: (data) => input.unread(data), close: () => input.close() }
   }
 
   async run(view: ContainerProcess, program: Program): Promise<number> {

@@ -10,6 +10,8 @@ export interface Output {
 export interface Input {
   /** The next bytes as soon as there are any; undefined at the end. */
   read(): Promise<Uint8Array | undefined>
+  /** Gives back what was read too much: it comes next. */
+  unread(data: Uint8Array): void
   /** Tells the writer that nobody reads any more. */
   close(): void
 }
@@ -19,7 +21,7 @@ export class BrokenPipe extends Error {
   override readonly name = 'BrokenPipe'
 }
 
-export const noInput: Input = { read: async () => undefined, close: () => undefined }
+export const noInput: Input = { read: async () => undefined, unread: () => undefined, close: () => undefined }
 export const nowhere: Output = { write: () => undefined }
 export const output = (write: (bytes: Uint8Array) => void): Output => ({
   write: (data) => write(typeof data === 'string' ? toBytes(data) : data),
@@ -37,6 +39,10 @@ export class Pipe implements Output, Input {
     if (this.#isEnded || data.length === 0) return
     this.#chunks.push(typeof data === 'string' ? toBytes(data) : data)
     this.#wake?.()
+  }
+
+  unread(data: Uint8Array): void {
+    if (data.length > 0) this.#chunks.unshift(data)
   }
 
   /** The writer is done. */
@@ -87,6 +93,28 @@ export async function readAll(input: Input): Promise<Uint8Array> {
   return concat(chunks)
 }
 
+export interface Line {
+  /** Without its newline. */
+  readonly text: string
+  readonly isTerminated: boolean
+}
+
+/** The next line, and no more: what comes after it is left to whoever reads next. Undefined at the end. */
+export async function readLine(input: Input): Promise<Line | undefined> {
+  const chunks: Uint8Array[] = []
+  for (;;) {
+    const chunk = await input.read()
+    if (!chunk) return chunks.length === 0 ? undefined : { text: toText(concat(chunks)), isTerminated: false }
+    const newline = chunk.indexOf(10)
+    if (newline < 0) {
+      chunks.push(chunk)
+      continue
+    }
+    input.unread(chunk.subarray(newline + 1))
+    return { text: toText(concat([...chunks, chunk.subarray(0, newline)])), isTerminated: true }
+  }
+}
+
 /** Reads line by line, from wherever the reader before stopped. */
 export class LineReader {
   readonly #input: Input
@@ -97,8 +125,8 @@ export class LineReader {
     this.#input = input
   }
 
-  /** Without its newline; undefined at the end. */
-  async line(): Promise<{ readonly text: string; readonly isTerminated: boolean } | undefined> {
+  /** Undefined at the end. */
+  async line(): Promise<Line | undefined> {
     for (;;) {
       const newline = this.#rest.indexOf(10)
       if (newline >= 0) {

@@ -25,6 +25,26 @@ export const nodeLabels = ({ name, labels }: NodeConfig): Readonly<Record<string
   ...labels,
 })
 
+/** The labels that a kubelet sees to when it starts, whoever made the node: those of these names that it would give itself. */
+const ownLabels = [
+  'kubernetes.io/hostname',
+  'kubernetes.io/os',
+  'kubernetes.io/arch',
+  'topology.kubernetes.io/zone',
+  'topology.kubernetes.io/region',
+  'failure-domain.beta.kubernetes.io/zone',
+  'failure-domain.beta.kubernetes.io/region',
+  'node.kubernetes.io/instance-type',
+  'beta.kubernetes.io/instance-type',
+]
+
+/** Those of its own labels that a node has not as they should be. */
+export function missingLabels(config: NodeConfig, { metadata }: Node): Readonly<Record<string, string>> {
+  const labels = nodeLabels(config)
+  const isWrong = (name: string): boolean => labels[name] !== undefined && labels[name] !== metadata.labels?.[name]
+  return Object.fromEntries(ownLabels.filter(isWrong).map((name) => [name, labels[name] ?? '']))
+}
+
 /** A node as its kubelet registers it, before it is ready. */
 export const newNode = (config: NodeConfig, status: NodeStatus): Draft<Node> => ({
   metadata: {
@@ -41,8 +61,9 @@ export function nodeStatus(config: NodeConfig, machine: Machine, before: NodeSta
   const { cpu, memory, pods, ephemeralStorage } = config.capacity ?? defaultCapacity
   const resources = { cpu, 'ephemeral-storage': ephemeralStorage, 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', memory, pods }
   const bootId = `${config.name}-boot`
+  const { images: _, ...kept } = before ?? {}
   return {
-    ...before,
+    ...kept,
     addresses: [
       { address: config.ip, type: 'InternalIP' },
       { address: config.name, type: 'Hostname' },
@@ -51,10 +72,7 @@ export function nodeStatus(config: NodeConfig, machine: Machine, before: NodeSta
     capacity: resources,
     conditions: conditionsOf(before?.conditions ?? [], formatTime(nowMs)),
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-    images: machine.images.map(({ repository, tags, digest, sizeBytes }) => ({
-      names: [`${repository}@${digest}`, ...tags.filter(Boolean).map((tag) => `${repository}:${tag}`)],
-      sizeBytes,
-    })),
+    ...imagesOf(machine),
     nodeInfo: {
       architecture: 'amd64',
       bootID: before?.nodeInfo?.bootID ?? bootId,
@@ -67,6 +85,19 @@ export function nodeStatus(config: NodeConfig, machine: Machine, before: NodeSta
       osImage: 'Debian GNU/Linux 12 (bookworm)',
       systemUUID: config.name,
     },
+  }
+}
+
+/** The largest first. The server drops an empty list: one that was sent all the same would be news each time. */
+function imagesOf({ images }: Machine): Pick<NodeStatus, 'images'> {
+  if (images.length === 0) return {}
+  return {
+    images: images
+      .toSorted((left, right) => right.sizeBytes - left.sizeBytes)
+      .map(({ repository, tags, digest, sizeBytes }) => ({
+        names: [`${repository}@${digest}`, ...tags.filter(Boolean).map((tag) => `${repository}:${tag}`)],
+        sizeBytes,
+      })),
   }
 }
 

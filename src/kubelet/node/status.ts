@@ -4,7 +4,7 @@ import type { Client, EventRecorder } from '#client'
 import type { Clock } from '#kernel'
 import type { Machine } from '#runtime'
 import type { NodeConfig } from '../node.ts'
-import { newNode, nodeStatus } from './registration.ts'
+import { missingLabels, newNode, nodeStatus } from './registration.ts'
 
 export interface NodeParts {
   readonly client: Client
@@ -28,11 +28,13 @@ export function keepNodeStatus(parts: NodeParts): void {
 async function run(parts: NodeParts): Promise<void> {
   const { clock, signal } = parts
   let reportedMs = -Infinity
+  let isFirst = true
   const pause = (ms: number): Promise<void> => clock.sleep(ms, signal, { background: true })
   announce(parts)
   for (;;) {
     try {
-      const current = await register(parts)
+      const current = isFirst ? await relabel(parts, await register(parts)) : await register(parts)
+      isFirst = false
       const status = nodeStatus(parts.config, parts.machine, current.status, clock.now())
       if (isChanged(current.status, status) || clock.now() - reportedMs >= reportEveryMs) {
         await parts.client(nodes).updateStatus({ ...current, status })
@@ -69,6 +71,13 @@ async function register({ client, config, machine, clock }: NodeParts): Promise<
       : condition,
   )
   return client(nodes).create(newNode(config, { ...status, ...(notReady && { conditions: notReady }) }))
+}
+
+/** A node that was there before the kubelet started gets the labels that are the kubelet's. */
+async function relabel({ client, config }: NodeParts, node: Node): Promise<Node> {
+  const labels = missingLabels(config, node)
+  if (Object.keys(labels).length === 0) return node
+  return client(nodes).patch(config.name, { metadata: { labels } }, { type: 'strategic' })
 }
 
 /** Heartbeats are no change. */

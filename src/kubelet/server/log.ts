@@ -53,18 +53,23 @@ function currentOf({ attempts, container, pod }: ContainerRequest): ContainerVie
   const current = attempts.findLast(({ phase }) => phase.type !== 'created')
   if (current) return current
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
-  const waiting = statuses.find(({ name }) => name === container)?.state?.waiting
-  const why = waiting?.reason ?? 'ContainerCreating'
-  const isFailing = why.startsWith('Err') || why.startsWith('ImagePull') || why.endsWith('Error')
-  throw badRequest(
-    `container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${isFailing ? `trying and failing to pull image` : why}`,
-  )
+  const reason = statuses.find(({ name }) => name === container)?.state?.waiting?.reason ?? 'ContainerCreating'
+  throw badRequest(`container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${troubles[reason] ?? reason}`)
 }
 
+const troubles: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+}
+
+/** The one before the current one; one that has ended and waits to be started again is itself the previous one. */
 function previousOf({ attempts, container, pod }: ContainerRequest): ContainerView {
+  const status = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].find(
+    ({ name }) => name === container,
+  )
   const ended = attempts.filter(({ phase }) => phase.type === 'exited')
-  const last = attempts.at(-1)
-  const previous = last?.phase.type === 'running' ? ended.at(-1) : (ended.at(-2) ?? ended.at(-1))
+  const isCurrent = attempts.at(-1)?.phase.type === 'exited' && status?.state?.terminated !== undefined
+  const previous = ended.at(isCurrent ? -2 : -1)
   if (previous) return previous
   throw badRequest(`previous terminated container "${container}" in pod "${pod.metadata.name}" not found`)
 }

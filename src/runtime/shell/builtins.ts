@@ -1,7 +1,7 @@
 import { FileError } from '../files.ts'
 import { Exit } from '../program.ts'
 import { parseSignal, signals } from '../signals.ts'
-import { LineReader, type Input } from '../stdio.ts'
+import { readLine } from '../stdio.ts'
 import { parseFlags } from '../commands/command.ts'
 import { echo } from '../commands/echo.ts'
 import { formatPrintf } from '../commands/printf.ts'
@@ -13,19 +13,12 @@ import type { Shell } from './shell.ts'
 /** A command that the shell runs itself. */
 type Builtin = (shell: Shell, argv: readonly string[], streams: Streams) => number | Promise<number>
 
-const readers = new WeakMap<Input, LineReader>()
-const readerOf = (input: Input): LineReader => {
-  const known = readers.get(input) ?? new LineReader(input)
-  readers.set(input, known)
-  return known
-}
-
 const count = (text: string | undefined, fallback: number): number => (text === undefined ? fallback : Number(text) || 0)
 
 async function read(shell: Shell, argv: readonly string[], { stdin, stderr }: Streams): Promise<number> {
   const { flags, words: names } = parseFlags(argv.slice(1), 'ptndu')
   stderr.write(flags.get('p') ?? '')
-  const line = await readerOf(stdin).line()
+  const line = await readLine(stdin)
   const text = flags.has('r') ? (line?.text ?? '') : (line?.text ?? '').replaceAll(/\\(.)/g, '$1')
   const targets = names.length > 0 ? names : ['REPLY']
   for (const [index, value] of wordsOf(text, shell.separators, targets.length).entries()) shell.set(targets[index] ?? '', value)

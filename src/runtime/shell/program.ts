@@ -1,5 +1,5 @@
 import type { ContainerProcess, Program } from '../program.ts'
-import { LineReader } from '../stdio.ts'
+import { readLine } from '../stdio.ts'
 import { parseScript } from './parser.ts'
 import { Shell } from './shell.ts'
 import { SyntaxError } from './syntax.ts'
@@ -44,7 +44,6 @@ async function runFile(shell: Shell, process: ContainerProcess, name: string): P
 
 /** Reads commands as they come; a command that goes on over several lines waits for its end. */
 async function runInteractive(shell: Shell, process: ContainerProcess, prompts: boolean): Promise<number> {
-  const reader = new LineReader(process.stdin)
   const prompt = (text: string): void => {
     if (prompts) process.stdout.write(text)
   }
@@ -52,7 +51,7 @@ async function runInteractive(shell: Shell, process: ContainerProcess, prompts: 
   return shell.finish(async () => {
     for (;;) {
       prompt(pending === '' ? `${process.cwd} # ` : '> ')
-      const line = await reader.line()
+      const line = await readLine(process.stdin)
       if (!line) return shell.lastStatus
       const text = `${pending}${line.text}\n`
       try {

@@ -261,6 +261,13 @@ test('a shell that reads its commands runs each as it comes, over several lines 
   })
 })
 
+test('what a shell does not read is left to its commands', async () => {
+  const box = await aBox()
+
+  expect((await box.sh('read a; cat; read b; echo "$a-$b"', 'one\ntwo\nthree\n')).out).toBe('two\nthree\none-\n')
+  expect((await box.exec(['sh'], 'read x\nhello\necho got $x\ncat\nrest\n')).out).toBe('got hello\nrest\n')
+})
+
 test('what is waited for takes its time', async () => {
   const box = await aBox()
   const before = box.clock.now()
