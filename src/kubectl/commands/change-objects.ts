@@ -4,7 +4,7 @@ import type { Invocation } from '../command.ts'
 import { messageOf, throwCollected, CommandError } from '../errors.ts'
 import { patchSchema } from '../openapi/patch-schema.ts'
 import { dryRunOf, resultPrinter } from '../printers/objects.ts'
-import { asTyped } from '../printers/typed.ts'
+import { goTyped } from '../printers/go-typed.ts'
 import { qualifiedName, type ResourceType } from '../resources/discovery.ts'
 import { fetchAll, select, selectOptions, type Found, type SelectOptions } from '../resources/targets.ts'
 
@@ -45,14 +45,14 @@ export async function patchBetween(
 }
 
 /** What is selected: from the server, or with --local from the files. */
-async function objectsOf(
+export async function objectsOf(
   invocation: Invocation,
   args: readonly string[],
   options: SelectOptions,
   failed: (error: unknown) => void,
 ): Promise<readonly Found[]> {
   const { flags, session } = invocation
-  const selection = await select(session, args, options)
+  const selection = await select(session, args, { ...options, asWritten: flags.bool('local') })
   if (!flags.bool('local')) return fetchAll(session, selection, options, failed)
   return selection.targets.flatMap(({ object, ...target }) => (object ? [{ ...target, name: object.metadata.name, object }] : []))
 }
@@ -64,7 +64,7 @@ export async function changeObjects(invocation: Invocation, args: readonly strin
   const dryRun = flags.bool('local') ? 'client' : dryRunOf(flags)
   const errors: unknown[] = []
   const failed = (error: unknown): void => void errors.push(error)
-  const print = await resultPrinter(flags, io, { dryRun: flags.bool('local') ? 'none' : dryRun })
+  const print = await resultPrinter(flags, io, { dryRun: flags.bool('local') ? 'none' : dryRun, inOrder: true })
   const query: Query = { ...(change.manager && { fieldManager: change.manager }), ...(dryRun === 'server' && { dryRun: 'All' }) }
   for (const found of await objectsOf(invocation, args, options, failed)) {
     let after: RawObject
@@ -77,12 +77,12 @@ export async function changeObjects(invocation: Invocation, args: readonly strin
     const { patch, type } = await patchBetween(invocation, found.type, found.object, after)
     if (Object.keys(patch).length === 0) {
       if (change.stale) failed(new CommandError(change.stale(found)))
-      if (change.unchanged !== undefined) io.stdout(print(change.unchanged, found.object))
+      if (change.unchanged !== undefined) io.stdout(print(change.unchanged, goTyped(found.object)))
       continue
     }
     try {
       const result = dryRun === 'client' ? after : await session.api.patch(found, patch, type, query)
-      io.stdout(print(change.operation, asTyped(result)))
+      io.stdout(print(change.operation, goTyped(result)))
     } catch (error) {
       failed(error)
     }

@@ -2,17 +2,9 @@ import type { JsonObject } from '#apimachinery'
 import type { RawObject } from '../api.ts'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError, throwCollected } from '../errors.ts'
+import { objectsOf } from './change-objects.ts'
 import { dryRunFlag, dryRunOf, objectPrinter, printFlags, resultPrinter } from '../printers/objects.ts'
-import {
-  allNamespacesFlag,
-  fetchAll,
-  fieldSelectorFlag,
-  filenameFlags,
-  select,
-  selectOptions,
-  selectorFlag,
-  type Found,
-} from '../resources/targets.ts'
+import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, selectOptions, selectorFlag, type Found } from '../resources/targets.ts'
 
 /** What `label` and `annotate` differ in. */
 interface Words {
@@ -96,12 +88,7 @@ const runOf =
     const errors: unknown[] = []
     const print = await resultPrinter(flags, io, { dryRun: dryRunOf(flags) })
     const whole = await objectPrinter(flags, io)
-    for (const found of await fetchAll(
-      session,
-      await select(session, asked.resources, options),
-      options,
-      (error) => void errors.push(error),
-    )) {
+    for (const found of await objectsOf(invocation, asked.resources, options, (error) => void errors.push(error))) {
       const before = textsOf(found.object, words)
       if (isListing && !whole) {
         for (const [key, value] of Object.entries(before).toSorted(([a], [b]) => (a < b ? -1 : 1))) io.stdout(`${key}=${value}\n`)

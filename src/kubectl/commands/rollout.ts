@@ -5,7 +5,7 @@ import type { Command, Invocation } from '../command.ts'
 import { CommandError, throwCollected } from '../errors.ts'
 import type { Flag } from '../flags.ts'
 import { dryRunFlag, dryRunOf, namePrinter, objectPrinter, printFlags, resultPrinter } from '../printers/objects.ts'
-import { asTyped } from '../printers/typed.ts'
+import { goTyped } from '../printers/go-typed.ts'
 import { statesOf, TimeIsUp, within } from '../resources/follow.ts'
 import { fetchAll, filenameFlags, select, selectOptions, selectorFlag, type Found } from '../resources/targets.ts'
 import { revisionsOf } from '../rollout/history.ts'
@@ -59,11 +59,11 @@ async function showHistory(invocation: Invocation, { object }: Found): Promise<v
   const { flags, io, session } = invocation
   const wanted = flags.int('revision')
   const revisions = await revisionsOf(session, object)
-  const print = await objectPrinter(flags, io)
+  const print = await objectPrinter(flags, io, { inOrder: true })
   if (print) {
     const shown = wanted > 0 ? revisions.filter(({ number }) => number === wanted) : revisions
     if (wanted > 0 && shown.length === 0) throw new CommandError(`unable to find the specified revision`)
-    for (const each of shown) io.stdout(print(asTyped(each.object)))
+    for (const each of shown) io.stdout(print(goTyped(each.object)))
     return
   }
   if (wanted > 0) {
@@ -86,10 +86,10 @@ async function undoAll(invocation: Invocation): Promise<void> {
   const { flags, io, session } = invocation
   const dryRun = dryRunOf(flags)
   const errors: unknown[] = []
-  const print = await resultPrinter(flags, io, { dryRun })
+  const print = await resultPrinter(flags, io, { dryRun, inOrder: true })
   for (const found of await foundOf(invocation)) {
     try {
-      io.stdout(print(await undo(session, found, found.object, flags.int('to-revision'), dryRun), found.object))
+      io.stdout(print(await undo(session, found, found.object, flags.int('to-revision'), dryRun), goTyped(found.object)))
     } catch (error) {
       errors.push(error)
     }

@@ -12,7 +12,19 @@ const orders: Readonly<Record<string, string>> = {
   JobSpec:
     'parallelism completions activeDeadlineSeconds podFailurePolicy successPolicy backoffLimit backoffLimitPerIndex maxFailedIndexes selector',
   CronJobSpec: 'schedule timeZone',
-  DeploymentStatus: 'observedGeneration replicas updatedReplicas readyReplicas terminatingReplicas availableReplicas',
+  DeploymentStatus: 'observedGeneration replicas updatedReplicas readyReplicas availableReplicas unavailableReplicas terminatingReplicas',
+  DeploymentCondition: 'type status lastUpdateTime lastTransitionTime',
+  StatefulSetSpec: 'replicas selector template volumeClaimTemplates serviceName podManagementPolicy updateStrategy revisionHistoryLimit',
+  StatefulSetStatus: 'observedGeneration replicas readyReplicas currentReplicas updatedReplicas currentRevision updateRevision',
+  StatefulSetUpdateStrategy: 'type',
+  DaemonSetSpec: 'selector template updateStrategy minReadySeconds',
+  DaemonSetStatus: 'currentNumberScheduled numberMisscheduled desiredNumberScheduled numberReady observedGeneration',
+  DaemonSetUpdateStrategy: 'type',
+  ReplicaSetSpec: 'replicas minReadySeconds selector',
+  ReplicaSetStatus: 'replicas fullyLabeledReplicas readyReplicas availableReplicas terminatingReplicas',
+  JobStatus: 'conditions startTime completionTime active succeeded failed terminating completedIndexes failedIndexes',
+  SecurityContext: 'capabilities privileged seLinuxOptions windowsOptions runAsUser runAsGroup',
+  PodSecurityContext: 'seLinuxOptions windowsOptions runAsUser runAsGroup runAsNonRoot supplementalGroups supplementalGroupsPolicy',
   Secret: 'metadata immutable data stringData type',
   ConfigMap: 'metadata immutable',
   ServiceSpec:
@@ -37,6 +49,7 @@ const unnumbered: Readonly<Record<string, number>> = { kind: -2, apiVersion: -1 
 const written: Readonly<Record<string, string>> = {
   PodDisruptionBudgetStatus: 'disruptionsAllowed currentHealthy desiredHealthy expectedPods',
   HorizontalPodAutoscalerStatus: 'currentMetrics',
+  StatefulSetStatus: 'availableReplicas',
   Role: 'rules',
   ClusterRole: 'rules',
 }

@@ -1,5 +1,5 @@
 import { schemaOf } from '#api'
-import { parseApiVersion, type Json, type JsonObject, type Schema } from '#apimachinery'
+import { formatQuantity, isQuantity, parseApiVersion, parseQuantity, type Json, type JsonObject, type Schema } from '#apimachinery'
 import type { RawObject } from '../api.ts'
 import { positions, writtenFields } from './go-order.ts'
 
@@ -12,10 +12,20 @@ function zeroOf(schema: Schema, isRequired: boolean): Json | undefined {
   return isRequired ? (zeros[schema.type] ?? null) : undefined
 }
 
+const canonicalQuantity = (value: string | number): Json => (isQuantity(value) ? formatQuantity(parseQuantity(value)) : value)
+
 /** The only time that is a struct and no pointer is when an object was created. */
 const creationTimestamp = 8
 
+const isEmpty = (value: Json): boolean =>
+  value === '' || value === 0 || value === false || (Array.isArray(value) ? value.length === 0 : Object.keys(Object(value)).length === 0)
+
+/** What Go leaves out even though it was said. Structs behind pointers stay. */
+const isLeftOut = (value: Json, schema: Schema): boolean =>
+  Boolean(schema.omitZero) && schema.properties === undefined && !schema.preserveUnknown && isEmpty(value)
+
 function typed(value: Json, schema: Schema): Json {
+  if (schema.type === 'quantity' && (typeof value === 'number' || typeof value === 'string')) return canonicalQuantity(value)
   if (Array.isArray(value)) return value.map((item: Json) => (schema.items ? typed(item, schema.items) : item))
   if (typeof value !== 'object' || value === null) return value
   const members = value as JsonObject
@@ -35,6 +45,7 @@ function struct(members: JsonObject, schema: Schema): JsonObject {
     const own = properties[field]
     const value = members[field] ?? (own && zeroOf(own, required.includes(field)))
     if (value === undefined) return []
+    if (own && isLeftOut(value, own)) return []
     return [[field, own ? typed(value, own) : value]]
   })
   return Object.fromEntries(entries)

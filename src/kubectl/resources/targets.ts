@@ -35,6 +35,8 @@ export interface SelectOptions {
   readonly recursive?: boolean
   /** `--validate` is not off: what is missing in a file is told as a failed validation. */
   readonly validates?: boolean
+  /** Objects of files stay as they are written: no namespace is added. */
+  readonly asWritten?: boolean
 }
 
 export const filenameFlags = (help: string): readonly Flag[] => [
@@ -184,7 +186,8 @@ export async function* eachOfFiles(session: Session, options: SelectOptions, fai
     const members = isList(object) ? (object['items'] as readonly JsonObject[]) : [object]
     for (const member of members) {
       try {
-        yield await targetOf(session, member, source, options.validates)
+        const target = await targetOf(session, member, source, options.validates)
+        yield options.asWritten ? { ...target, object: { ...(member as RawObject) } } : target
       } catch (error) {
         failed(error)
       }
