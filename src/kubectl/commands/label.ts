@@ -74,7 +74,7 @@ async function change(invocation: Invocation, found: Found, asked: Asked, words:
 const runOf =
   (words: Words) =>
   async (invocation: Invocation): Promise<void> => {
-    const { args, flags, io, session } = invocation
+    const { args, flags, io } = invocation
     const asked = ask(args, words)
     const isListing = flags.bool('list')
     if (asked.resources.length === 0 && flags.strings('filename').length === 0)

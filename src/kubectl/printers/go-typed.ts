@@ -17,8 +17,10 @@ const canonicalQuantity = (value: string | number): Json => (isQuantity(value) ?
 /** The only time that is a struct and no pointer is when an object was created. */
 const creationTimestamp = 8
 
-const isEmpty = (value: Json): boolean =>
-  value === '' || value === 0 || value === false || (Array.isArray(value) ? value.length === 0 : Object.keys(Object(value)).length === 0)
+const isEmpty = (value: Json): boolean => {
+  if (typeof value !== 'object') return value === '' || value === 0 || value === false
+  return value !== null && Object.keys(value).length === 0
+}
 
 /** What Go leaves out even though it was said. Structs behind pointers stay. */
 const isLeftOut = (value: Json, schema: Schema): boolean =>
