@@ -44,8 +44,38 @@ test.each<[string, string]>([
   ).toBe(stdout)
 })
 
+test('api-resources -o yaml is one list of all', async () => {
+  const { execute } = await testTerminal()
+
+  expect((await execute('kubectl api-resources --api-group=scheduling.k8s.io -o yaml')).stdout).toBe(`apiVersion: v1
+groupVersion: ""
+kind: APIResourceList
+resources:
+- group: scheduling.k8s.io
+  kind: PriorityClass
+  name: priorityclasses
+  namespaced: false
+  shortNames:
+  - pc
+  singularName: priorityclass
+  verbs:
+  - create
+  - delete
+  - deletecollection
+  - get
+  - list
+  - patch
+  - update
+  - watch
+  version: v1
+`)
+})
+
 test.each<[string, string]>([
-  ['api-resources -o json', 'error: --output json is not available\n'],
+  [
+    'api-resources -o table',
+    'error: unable to match a printer suitable for the output format "table", allowed formats are: json,name,wide,yaml\n',
+  ],
   ['api-resources --sort-by=age', 'error: --sort-by accepts only name or kind\n'],
   ['api-resources a b', "error: unexpected arguments: [a b]\nSee 'kubectl api-resources -h' for help and examples\n"],
   ['api-versions a', "error: unexpected arguments: [a]\nSee 'kubectl api-versions -h' for help and examples\n"],

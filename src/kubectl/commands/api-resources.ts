@@ -1,14 +1,16 @@
-import { apiVersionOf } from '#apimachinery'
+import { apiVersionOf, type JsonObject } from '#apimachinery'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError, usageError } from '../errors.ts'
 import { splitComma, type Flags } from '../flags.ts'
+import { objectPrinter, unknownFormat } from '../printers/objects.ts'
 import { preferred, qualifiedName, type ResourceType } from '../resources/discovery.ts'
 import { align, tableLayout } from '../tabwriter.ts'
 
+const formats = ['json', 'yaml', 'name', 'wide']
+
 function check({ args, flags, path }: Invocation): void {
   if (args.length > 0) throw usageError(path, `unexpected arguments: [${args.join(' ')}]`)
-  const output = flags.string('output')
-  if (!['', 'wide', 'name'].includes(output)) throw new CommandError(`--output ${output} is not available`)
+  if (!['', ...formats].includes(flags.string('output'))) throw unknownFormat(flags, formats)
   if (!['', 'name', 'kind'].includes(flags.string('sort-by'))) throw new CommandError('--sort-by accepts only name or kind')
 }
 
@@ -35,6 +37,24 @@ function row(type: ResourceType, wide: boolean): readonly string[] {
   return wide ? [...narrow, verbs.join(','), categories.join(',')] : narrow
 }
 
+/** The list as an object of its own, whatever groups its members are from. */
+const listOf = (types: readonly ResourceType[]): JsonObject => ({
+  kind: 'APIResourceList',
+  apiVersion: 'v1',
+  groupVersion: '',
+  resources: types.map(({ plural, singular, namespaced, group, version, kind, verbs, shortNames, categories }) => ({
+    name: plural,
+    singularName: singular,
+    namespaced,
+    ...(group !== '' && { group }),
+    version,
+    kind,
+    verbs,
+    ...(shortNames.length > 0 && { shortNames }),
+    ...(categories.length > 0 && { categories }),
+  })),
+})
+
 async function run(invocation: Invocation): Promise<void> {
   check(invocation)
   const { flags, io, session } = invocation
@@ -45,6 +65,11 @@ async function run(invocation: Invocation): Promise<void> {
     return
   }
   const wide = output === 'wide'
+  const print = wide ? undefined : await objectPrinter(flags, io, { inOrder: true })
+  if (print) {
+    io.stdout(print(listOf(types)))
+    return
+  }
   const headers = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])]
   const rows = [...(flags.bool('no-headers') ? [] : [headers]), ...types.map((type) => row(type, wide))]
   io.stdout(align(rows.map((cells) => `${cells.join('\t')}\n`).join(''), tableLayout))
@@ -72,7 +97,12 @@ kubectl api-resources --api-group=rbac.authorization.k8s.io`,
     { name: 'categories', type: 'strings', help: 'Only the resources in these categories.' },
     { name: 'namespaced', type: 'bool', default: 'true', help: 'If given, only resources that live in namespaces, or (false) in none.' },
     { name: 'no-headers', type: 'bool', help: 'If true, no line of headers.' },
-    { name: 'output', short: 'o', type: 'string', help: 'Output format. One of: (wide, name).', choices: ['wide', 'name'] },
+    { name: 'output', short: 'o', type: 'string', help: `Output format. One of: (${formats.join(', ')}).`, choices: formats },
+    {
+      name: 'show-managed-fields',
+      type: 'bool',
+      help: 'If true, managedFields stay in what is printed as JSON or YAML. There are none here.',
+    },
     { name: 'sort-by', type: 'string', help: "The field to sort by: 'name' or 'kind'.", choices: ['name', 'kind'] },
     { name: 'verbs', type: 'strings', help: 'Only the resources with all of these verbs.' },
   ],

@@ -123,6 +123,7 @@ async function run(invocation: Invocation): Promise<void> {
         .map(({ object }) => object as unknown as CoreEvent)
       for (const event of changed.filter(isAsked)) io.stdout(print([event], false))
     }
+    if (io.signal.aborted) throw new CommandError('', 130)
     return
   }
   const { items } = await session.api.listAll(at, query)

@@ -1,6 +1,6 @@
 import type { Pod } from '#api'
 import type { ApiResponse, Query } from '#apimachinery'
-import { errorText } from '../errors.ts'
+import { CommandError, errorText } from '../errors.ts'
 import type { Session } from '../session.ts'
 
 /** One container whose log is asked for, and how. */
@@ -40,6 +40,7 @@ async function copyLog(session: Session, { pod, query }: LogSource, prefix: stri
   const request = { verb: 'get', version: 'v1', resource: 'pods', subresource: 'log', name, query } as const
   const response = await session.api.send({ ...request, ...(namespace && { namespace }) }, signal)
   for await (const line of linesOf(textOf(response))) session.io.stdout(prefix + line)
+  if (session.io.signal.aborted) throw new CommandError('', 130)
 }
 
 /** Writes the log of one container, to its end. */

@@ -1,9 +1,10 @@
 import type { Taint } from '#api'
-import type { JsonObject, Query } from '#apimachinery'
+import type { JsonObject } from '#apimachinery'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError, Failures, messageOf, throwCollected, usageError } from '../errors.ts'
 import { dryRunFlag, dryRunOf, printFlags, resultPrinter } from '../printers/objects.ts'
 import { fetchAll, select, selectorFlag, type Found } from '../resources/targets.ts'
+import { validateFlag, writeQuery } from './apply.ts'
 import { changeTaints, conflictsIn, parseTaints, takenKeys, type TaintChange } from './taint-specs.ts'
 
 const isTaint = (argument: string): boolean => /[=:]|-$/.test(argument)
@@ -57,7 +58,7 @@ async function taintOne({ flags, io, session }: Invocation, { object, ...node }:
     io.stdout(print(operation, { ...object, spec: { ...(object['spec'] as JsonObject | undefined), ...spec } }))
     return
   }
-  const query: Query = { fieldManager: flags.string('field-manager'), ...(dryRun === 'server' && { dryRun: 'All' }) }
+  const query = { fieldManager: flags.string('field-manager'), ...writeQuery(flags) }
   io.stdout(print(operation, await session.api.patch(node, { spec }, 'strategic', query)))
 }
 
@@ -105,6 +106,7 @@ kubectl taint node -l zone=a dedicated=web:PreferNoSchedule`,
     { name: 'overwrite', type: 'bool', help: 'If true, a taint may get another value.' },
     ...printFlags(),
     selectorFlag,
+    validateFlag,
   ],
   run,
 }
