@@ -47,7 +47,7 @@ function struct(members: JsonObject, schema: Schema): JsonObject {
     const own = properties[field]
     const value = members[field] ?? (own && zeroOf(own, required.includes(field)))
     if (value === undefined) return []
-    if (own && isLeftOut(value, own)) return []
+    if (own && !required.includes(field) && isLeftOut(value, own)) return []
     return [[field, own ? typed(value, own) : value]]
   })
   return Object.fromEntries(entries)
