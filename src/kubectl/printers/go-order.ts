@@ -40,6 +40,15 @@ const orders: Readonly<Record<string, string>> = {
   MetricSpec: 'type',
   MetricTarget: 'type value averageValue',
   VolumeMount: 'name readOnly recursiveReadOnly',
+  NodeSpec: 'podCIDR podCIDRs providerID unschedulable taints configSource externalID',
+  NodeStatus:
+    'capacity allocatable phase conditions addresses daemonEndpoints nodeInfo images volumesInUse volumesAttached config runtimeHandlers features declaredFeatures',
+  NodeSystemInfo:
+    'machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture swap',
+  NodeCondition: 'type status lastHeartbeatTime lastTransitionTime reason message',
+  NodeAddress: 'type address',
+  ContainerImage: 'names sizeBytes',
+  Taint: 'key value effect timeAdded',
 }
 
 /** What kind an object is stands first. Protobuf has it outside the message. */

@@ -53,12 +53,21 @@ function struct(members: JsonObject, schema: Schema): JsonObject {
   return Object.fromEntries(entries)
 }
 
+/** The definition of a kind: `io.k8s.api.rbac.v1.Role`. Only Kubernetes' own groups have one. */
+function definitionOf({ apiVersion, kind }: RawObject): string | undefined {
+  const { group, version } = parseApiVersion(apiVersion)
+  const [first = '', ...rest] = group.split('.')
+  const isOwn = rest.length === 0 || rest.join('.').endsWith('k8s.io')
+  return isOwn ? `io.k8s.api.${first || 'core'}.${version}.${kind}` : undefined
+}
+
 /**
  * An object as Go writes one of a type that it knows: members in the order of the struct's fields, maps by their keys,
- * structs that are empty and a creation time that is not known spelled out. Kinds without a schema stay as they are.
+ * structs that are empty and a creation time that is not known spelled out, other zeros left out. Kinds without a schema
+ * stay as they are.
  */
 export function goTyped(object: RawObject): RawObject {
-  const { group, version } = parseApiVersion(object.apiVersion)
-  const schema = schemaOf(`io.k8s.api.${group === '' ? 'core' : (group.split('.')[0] ?? '')}.${version}.${object.kind}`)
+  const definition = definitionOf(object)
+  const schema = definition === undefined ? undefined : schemaOf(definition)
   return schema ? (struct(object, schema) as RawObject) : object
 }
