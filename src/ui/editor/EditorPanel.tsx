@@ -1,4 +1,4 @@
-import { FilePlus2, GitCompareArrows, Play, X } from 'lucide-react'
+import { Check, FilePlus2, GitCompareArrows, Play, X } from 'lucide-react'
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react'
 import { messageOf } from '../actions/attempt.ts'
 import { useSession } from '../app/session.tsx'
@@ -11,6 +11,7 @@ import { ApplyResults, type Outcome } from './ApplyResults.tsx'
 import { DiffDialog } from './DiffDialog.tsx'
 import { parseFile } from './documents.ts'
 import css from './editor.module.css'
+import { finishEdit, useEdits } from './edit-sessions.ts'
 import { activeFile, closeFile, editFile, newFile, useFiles } from './files-store.ts'
 import { startLanguage } from './language-client.ts'
 import { defineTheme, editorOptions, monaco } from './monaco.ts'
@@ -47,27 +48,56 @@ export function EditorPanel(): ReactNode {
       setBusy(false)
     }
   }
+  const name = useFiles((state) => activeFile(state).name)
+  const isWaitedFor = useEdits(({ waiting }) => waiting.has(name))
+  const save = (): void => finishEdit(name, activeFile(useFiles.getState()).text)
   return (
     <div className={css.editor}>
       <div className={css.bar}>
         <FileTabs />
-        <Button
-          tone="quiet"
-          icon={GitCompareArrows}
-          disabled={busy}
-          title="What the server would change (server-side dry run)"
-          onClick={() => void run(true)}
-        >
-          Diff
-        </Button>
-        <Button tone="primary" icon={Play} shortcut={`${modKey} ↵`} disabled={busy} onClick={() => void run(false)}>
-          Apply
-        </Button>
+        {isWaitedFor ? <EditButtons onSave={save} /> : <ApplyButtons busy={busy} onRun={run} />}
       </div>
-      <TextEditor onApply={() => void run(false)} />
+      <TextEditor onApply={() => (isWaitedFor ? save() : void run(false))} />
       {outcome && <ApplyResults outcome={outcome} onClose={() => setOutcome(undefined)} onGo={goToLine} />}
       {diff && <DiffDialog results={diff} onClose={() => setDiff(undefined)} onApply={() => void run(false)} />}
     </div>
+  )
+}
+
+interface ApplyButtonsProps {
+  readonly busy: boolean
+  readonly onRun: (dryRun: boolean) => Promise<void>
+}
+
+const ApplyButtons = ({ busy, onRun }: ApplyButtonsProps): ReactNode => (
+  <>
+    <Button
+      tone="quiet"
+      icon={GitCompareArrows}
+      disabled={busy}
+      title="What the server would change (server-side dry run)"
+      onClick={() => void onRun(true)}
+    >
+      Diff
+    </Button>
+    <Button tone="primary" icon={Play} shortcut={`${modKey} ↵`} disabled={busy} onClick={() => void onRun(false)}>
+      Apply
+    </Button>
+  </>
+)
+
+/** In place of applying: a command in the terminal waits for this file, and goes on with it. */
+function EditButtons({ onSave }: { readonly onSave: () => void }): ReactNode {
+  const name = useFiles((state) => activeFile(state).name)
+  return (
+    <>
+      <Button tone="quiet" onClick={() => finishEdit(name, undefined)}>
+        Cancel
+      </Button>
+      <Button tone="primary" icon={Check} shortcut={`${modKey} ↵`} onClick={onSave}>
+        Save for kubectl
+      </Button>
+    </>
   )
 }
 
@@ -99,6 +129,8 @@ function goToLine(line: number): void {
   editor?.focus()
 }
 
+const close = (name: string): void => (useEdits.getState().waiting.has(name) ? finishEdit(name, undefined) : closeFile(name))
+
 function FileTabs(): ReactNode {
   const files = useFiles((state) => state.files)
   const active = useFiles((state) => activeFile(state).name)
@@ -117,7 +149,7 @@ function FileTabs(): ReactNode {
               {name}
             </button>
             {files.length > 1 && (
-              <button type="button" className={css.close} aria-label={`Close ${name}`} onClick={() => closeFile(name)}>
+              <button type="button" className={css.close} aria-label={`Close ${name}`} onClick={() => close(name)}>
                 <X size={12} aria-hidden />
               </button>
             )}

@@ -1,13 +1,16 @@
 import type { Terminal } from '@xterm/xterm'
 import type { KubectlIO } from '#kubectl'
 import type { ApiHandler } from '#apimachinery'
+import { createPipe, type Pipe } from '#kernel'
 import { pageClock } from '../actions/run-command.ts'
-import { openFile, replaceFile, useFiles } from '../editor/files-store.ts'
-import { openBottom } from '../state/ui-store.ts'
+import { openFile, useFiles } from '../editor/files-store.ts'
+import { editForCommand } from '../editor/edit-sessions.ts'
 import { loadHistory, saveHistory } from './history.ts'
 import { commonStart, editLine, emptyLine, insert, keysOf, withText, type LineState } from './line-editor.ts'
+import { kubeconfig } from './kubeconfig.ts'
 import { paint, paintError } from './paint.ts'
 
+const encoder = new TextEncoder()
 const prompt = '\x1b[34m$\x1b[0m '
 const promptWidth = 2
 const crlf = (text: string): string => text.replace(/\r?\n/g, '\r\n')
@@ -31,6 +34,8 @@ export class Shell {
   #row = 0
   #running: AbortController | undefined
   #history = loadHistory()
+  /** Of a command that reads what is typed: every key is its own, Ctrl C too. */
+  #input: Pipe<Uint8Array> | undefined
   /** Keys typed while a command runs. */
   #ahead: string[] = []
 
@@ -54,7 +59,8 @@ export class Shell {
   async #take(keys: readonly string[]): Promise<void> {
     for (const [index, key] of keys.entries()) {
       if (this.#running) {
-        if (key === '\x03') this.#running.abort()
+        if (this.#input) this.#input.push(encoder.encode(keys.slice(index).join('')))
+        else if (key === '\x03') this.#running.abort()
         else this.#ahead.push(...keys.slice(index))
         return
       }
@@ -130,6 +136,8 @@ export class Shell {
       this.#print(paintError(`error: ${error instanceof Error ? error.message : String(error)}\n`))
     } finally {
       this.#running = undefined
+      this.#input?.end()
+      this.#input = undefined
     }
     // A prompt begins at the left, whatever the command left behind.
     if (this.#terminal.buffer.active.cursorX > 0) this.#terminal.write('\r\n')
@@ -150,13 +158,16 @@ export class Shell {
       stdout: (text) => this.#print(paint(text)),
       stderr: (text) => this.#print(paintError(text)),
       files: editorFiles,
-      edit: async (text, name) => {
-        replaceFile({ name, text })
-        openBottom('editor')
-        this.#print(`${name} is open in the editor; apply it there.\n`)
-        return undefined
-      },
+      edit: (text, name) => editForCommand({ name, text }, signal),
+      keys: () => this.#typed(),
+      config: kubeconfig,
     }
+  }
+
+  /** From here on, keys go to the command that runs. */
+  async *#typed(): AsyncGenerator<Uint8Array> {
+    this.#input = createPipe<Uint8Array>()
+    for await (const batch of this.#input.stream) yield* batch
   }
 
   async #complete(): Promise<void> {
