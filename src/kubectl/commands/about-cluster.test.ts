@@ -128,3 +128,37 @@ dashboard is running at https://10.96.0.1:443/api/v1/namespaces/kube-system/serv
 To further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.
 `)
 })
+
+test('cluster-info dump prints nodes, what runs in namespaces, and what containers wrote', async () => {
+  const { execute } = await testTerminal({
+    answer: ({ subresource, query }) =>
+      subresource === 'log'
+        ? { type: 'bytes', code: 200, contentType: 'text/plain', bytes: `from ${String(query?.['container'])}\n` }
+        : undefined,
+  })
+  const pod =
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {initContainers: [{name: a, image: x}], containers: [{name: b, image: x}]}\n'
+  await execute('kubectl create -f pod.yaml', { 'pod.yaml': pod })
+
+  const { stdout } = await execute('kubectl cluster-info dump --namespaces=default')
+  const names = await execute(`kubectl cluster-info dump --namespaces=default -o jsonpath='{.kind} '`)
+
+  expect(JSON.parse(stdout.slice(0, stdout.indexOf('\n}\n') + 2))).toMatchObject({ kind: 'NodeList', apiVersion: 'v1', items: [] })
+  const logs = `==== START logs for container a of pod default/web ====
+from a
+==== END logs for container a of pod default/web ====
+==== START logs for container b of pod default/web ====
+from b
+==== END logs for container b of pod default/web ====
+`
+  expect(stdout.endsWith(logs)).toBe(true)
+  expect(names.stdout).toBe(
+    `NodeList EventList ReplicationControllerList ServiceList DaemonSetList DeploymentList ReplicaSetList PodList ${logs}`,
+  )
+})
+
+test('cluster-info dump needs files for --output-directory', async () => {
+  const { execute } = await testTerminal()
+
+  expect((await execute('kubectl cluster-info dump --output-directory=out')).stderr).toBe('error: this terminal has no files to write to\n')
+})

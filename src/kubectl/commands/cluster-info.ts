@@ -1,5 +1,6 @@
 import type { Service } from '#api'
 import type { Command, Invocation } from '../command.ts'
+import { clusterInfoDump } from './cluster-info-dump.ts'
 
 /** `https:dashboard:web`: how a proxy URL names a service's port. */
 function proxyName({ metadata, spec }: Service): string {
@@ -44,5 +45,6 @@ export const clusterInfo: Command = {
   examples: `# Print the address of the control plane and of the cluster's services
 kubectl cluster-info`,
   usage: '[flags]',
+  subcommands: [clusterInfoDump],
   run,
 }

@@ -79,7 +79,7 @@ function typeFilter({ flags }: Invocation): (event: CoreEvent) => boolean {
 }
 
 /** An event as Go writes one: fields in its order, times and a source even where there are none. */
-function typed(event: CoreEvent): JsonObject {
+export function typedEvent(event: CoreEvent): JsonObject {
   const { metadata } = goTyped(event as unknown as RawObject)
   const { kind, apiVersion, involvedObject, reason, message, source = {}, count, type } = event
   const { firstTimestamp = null, lastTimestamp = null, eventTime = null, series, action, related } = event
@@ -102,10 +102,10 @@ async function printerOf(invocation: Invocation): Promise<Printer> {
   const print = await objectPrinter(flags, io, { inOrder: true })
   if (!print) throw unknownFormat(flags, objectFormats)
   return (events, isList) => {
-    if (!isList) return events.map((event) => print(typed(event))).join('')
+    if (!isList) return events.map((event) => print(typedEvent(event))).join('')
     // A list of a known type has no name to print.
     if (format === 'name') return ''
-    return print({ kind: 'EventList', apiVersion: 'v1', metadata: {}, items: events.map(typed) })
+    return print({ kind: 'EventList', apiVersion: 'v1', metadata: {}, items: events.map(typedEvent) })
   }
 }
 

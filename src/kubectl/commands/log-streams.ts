@@ -35,10 +35,21 @@ async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
   if (rest !== '') yield rest
 }
 
-async function copyLog(session: Session, { pod, query }: LogSource, prefix: string, signal: AbortSignal): Promise<void> {
+function openLog(session: Session, { pod, query }: LogSource, signal?: AbortSignal): Promise<ApiResponse> {
   const { name, namespace } = pod.metadata
   const request = { verb: 'get', version: 'v1', resource: 'pods', subresource: 'log', name, query } as const
-  const response = await session.api.send({ ...request, ...(namespace && { namespace }) }, signal)
+  return session.api.send({ ...request, ...(namespace && { namespace }) }, signal)
+}
+
+/** All that a container has written. */
+export async function logText(session: Session, source: LogSource): Promise<string> {
+  let all = ''
+  for await (const text of textOf(await openLog(session, source))) all += text
+  return all
+}
+
+async function copyLog(session: Session, source: LogSource, prefix: string, signal: AbortSignal): Promise<void> {
+  const response = await openLog(session, source, signal)
   for await (const line of linesOf(textOf(response))) session.io.stdout(prefix + line)
   if (session.io.signal.aborted) throw new CommandError('', 130)
 }

@@ -49,6 +49,7 @@ const orders: Readonly<Record<string, string>> = {
   NodeAddress: 'type address',
   ContainerImage: 'names sizeBytes',
   Taint: 'key value effect timeAdded',
+  RollingUpdateDaemonSet: 'maxUnavailable maxSurge',
 }
 
 /** What kind an object is stands first. Protobuf has it outside the message. */
