@@ -98,7 +98,7 @@ async function run(invocation: Invocation): Promise<void> {
 export const autoscale: Command = {
   name: 'autoscale',
   group: 'Deploy Commands',
-  short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
+  short: 'Let the number of pods of a workload follow its load',
   long: 'Creates a horizontal pod autoscaler, which keeps the number of pods within the limits and near the targets.',
   examples: `# Between 2 and 10 pods, as the autoscaler decides
 kubectl autoscale deployment web --min=2 --max=10

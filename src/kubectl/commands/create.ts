@@ -68,7 +68,7 @@ async function run(invocation: Invocation): Promise<void> {
 export const create: Command = {
   name: 'create',
   group: 'Basic Commands (Beginner)',
-  short: 'Create a resource from a file or from stdin',
+  short: 'Create objects from files, from stdin or from flags',
   long: 'Creates what JSON or YAML says, or by a subcommand what its flags say.',
   examples: `# Create what a file says
 kubectl create -f ./web.yaml

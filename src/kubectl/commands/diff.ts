@@ -114,7 +114,7 @@ async function run(invocation: Invocation): Promise<number> {
 export const diff: Command = {
   name: 'diff',
   group: 'Advanced Commands',
-  short: 'Diff the live version against a would-be applied version',
+  short: 'Show what an apply would change',
   long: 'Shows what `kubectl apply` would change, in the format of `diff -u`. Exits with 0 where nothing would, with 1 where something would, and with 2 on a failure.',
   examples: `# What a file would change
 kubectl diff -f web.yaml

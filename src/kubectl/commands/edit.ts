@@ -163,7 +163,7 @@ const formats = ['json', 'yaml']
 export const edit: Command = {
   name: 'edit',
   group: 'Basic Commands (Intermediate)',
-  short: 'Edit a resource on the server',
+  short: 'Edit objects of the server in the editor',
   long: 'Opens objects in the editor and sends what was changed. What the server refuses opens again, with its reasons above it.',
   examples: `# Edit a service
 kubectl edit svc/web

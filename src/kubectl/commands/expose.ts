@@ -93,7 +93,7 @@ async function run(invocation: Invocation): Promise<void> {
 export const expose: Command = {
   name: 'expose',
   group: 'Basic Commands (Beginner)',
-  short: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
+  short: 'Make a service for a deployment, a pod, a replication controller or another service',
   long: 'The service selects the pods of the object. Without --port it serves the ports that their containers name.',
   examples: `# Serve a deployment on port 80, and reach its containers on port 8000
 kubectl expose deployment web --port=80 --target-port=8000

@@ -106,7 +106,7 @@ async function run(invocation: Invocation): Promise<void> {
 export const replace: Command = {
   name: 'replace',
   group: 'Advanced Commands',
-  short: 'Replace a resource by file name or stdin',
+  short: 'Replace objects by what files or stdin say',
   long: 'The file must hold the whole object: `kubectl get TYPE NAME -o yaml` writes one. With --force the object is deleted and created anew.',
   examples: `# Replace a pod by what a file says
 kubectl replace -f ./pod.yaml

@@ -71,7 +71,7 @@ function serviceFor({ metadata }: RawObject, port: string): RawObject {
 export const runCommand: Command = {
   name: 'run',
   group: 'Basic Commands (Beginner)',
-  short: 'Run a particular image on the cluster',
+  short: 'Run an image in a pod',
   long: 'Creates a pod with one container. What stands behind the name are its arguments, or with --command its command.',
   examples: `# A pod that runs nginx
 kubectl run nginx --image=nginx

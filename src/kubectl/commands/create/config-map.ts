@@ -6,7 +6,7 @@ import { dataOf, sourceFlags } from './sources.ts'
 export const createConfigMap: Command = generatorCommand({
   name: 'configmap',
   aliases: ['cm'],
-  short: 'Create a config map from a local file, directory or literal value',
+  short: 'Create a config map from files, directories or values',
   long: 'Each value has a key: the one that is given, or the name of the file.',
   examples: `# From values
 kubectl create configmap settings --from-literal=level=3 --from-literal=colour=blue

@@ -14,7 +14,7 @@ function checkedImages({ args, dash, flags }: Invocation): readonly string[] {
 export const createDeployment: Command = generatorCommand({
   name: 'deployment',
   aliases: ['deploy'],
-  short: 'Create a deployment with the specified name',
+  short: 'Create a deployment of one or more images',
   examples: `# A deployment that runs nginx
 kubectl create deployment web --image=nginx
 

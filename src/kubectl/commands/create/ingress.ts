@@ -69,7 +69,7 @@ function annotationsOf({ flags }: Invocation): JsonObject {
 export const createIngress: Command = generatorCommand({
   name: 'ingress',
   aliases: ['ing'],
-  short: 'Create an ingress with the specified name',
+  short: 'Create an ingress from rules',
   long: 'A path that ends in * stands for all that begin so. Behind `,tls` comes the secret with the certificate of the host.',
   examples: `# Everything of a host to a service
 kubectl create ingress web --rule="web.example.com/*=web:80"

@@ -39,7 +39,7 @@ async function cronJobOf({ flags, session }: Invocation): Promise<RawObject> {
 
 export const createJob: Command = generatorCommand({
   name: 'job',
-  short: 'Create a job with the specified name',
+  short: 'Create a job from an image or a cron job',
   examples: `kubectl create job hello --image=busybox -- date
 
 # Run a cron job now
@@ -65,7 +65,7 @@ kubectl create job now --from=cronjob/nightly`,
 export const createCronJob: Command = generatorCommand({
   name: 'cronjob',
   aliases: ['cj'],
-  short: 'Create a cron job with the specified name',
+  short: 'Create a cron job from an image and a schedule',
   examples: `kubectl create cronjob hello --image=busybox --schedule="*/1 * * * *" -- date`,
   usage: "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",
   of: { apiVersion: 'batch/v1', kind: 'CronJob', plural: 'cronjobs', namespaced: true },

@@ -4,7 +4,7 @@ import { generatorCommand } from './generate.ts'
 export const createNamespace: Command = generatorCommand({
   name: 'namespace',
   aliases: ['ns'],
-  short: 'Create a namespace with the specified name',
+  short: 'Create a namespace',
   examples: 'kubectl create namespace team-a',
   usage: 'NAME [--dry-run=server|client|none]',
   of: { apiVersion: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false },

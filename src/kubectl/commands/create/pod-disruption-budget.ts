@@ -18,7 +18,7 @@ function bound(min: string, max: string): JsonObject {
 export const createPodDisruptionBudget: Command = generatorCommand({
   name: 'poddisruptionbudget',
   aliases: ['pdb'],
-  short: 'Create a pod disruption budget with the specified name',
+  short: 'Create a pod disruption budget',
   examples: `# At least one pod stays
 kubectl create poddisruptionbudget web --selector=app=web --min-available=1
 

@@ -4,7 +4,7 @@ import { generatorCommand } from './generate.ts'
 export const createPriorityClass: Command = generatorCommand({
   name: 'priorityclass',
   aliases: ['pc'],
-  short: 'Create a priority class with the specified name',
+  short: 'Create a priority class',
   examples: `kubectl create priorityclass high --value=1000 --description="what must not wait"
 
 # One that evicts no other pods

@@ -24,7 +24,7 @@ function scopesOf(text: string): JsonObject {
 export const createQuota: Command = generatorCommand({
   name: 'quota',
   aliases: ['resourcequota'],
-  short: 'Create a quota with the specified name',
+  short: 'Create a resource quota',
   examples: `kubectl create quota team-a --hard=cpu=1,memory=1G,pods=2,services=3
 
 # For pods that promise nothing

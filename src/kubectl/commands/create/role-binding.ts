@@ -36,7 +36,7 @@ function subjects({ flags }: Invocation): JsonObject {
 
 export const createRoleBinding: Command = generatorCommand({
   name: 'rolebinding',
-  short: 'Create a role binding for a particular role or cluster role',
+  short: 'Create a role binding to a role or a cluster role',
   examples: 'kubectl create rolebinding admin --clusterrole=admin --user=ada --group=operators --serviceaccount=team-a:builder',
   usage:
     'NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
@@ -56,7 +56,7 @@ export const createRoleBinding: Command = generatorCommand({
 
 export const createClusterRoleBinding: Command = generatorCommand({
   name: 'clusterrolebinding',
-  short: 'Create a cluster role binding for a particular cluster role',
+  short: 'Create a cluster role binding',
   examples: 'kubectl create clusterrolebinding admin --clusterrole=cluster-admin --user=ada --group=operators',
   usage:
     'NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',

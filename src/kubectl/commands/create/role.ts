@@ -9,7 +9,7 @@ const apiVersion = 'rbac.authorization.k8s.io/v1'
 
 export const createRole: Command = generatorCommand({
   name: 'role',
-  short: 'Create a role with single rule',
+  short: 'Create a role from verbs and resources',
   examples: `# May read pods
 kubectl create role pod-reader --verb=get,list,watch --resource=pods
 
@@ -73,7 +73,7 @@ async function clusterRules(invocation: Invocation): Promise<JsonObject> {
 
 export const createClusterRole: Command = generatorCommand({
   name: 'clusterrole',
-  short: 'Create a cluster role',
+  short: 'Create a cluster role from verbs and resources',
   examples: `# May read pods everywhere
 kubectl create clusterrole pod-reader --verb=get,list,watch --resource=pods
 

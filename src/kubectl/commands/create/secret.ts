@@ -22,7 +22,7 @@ const complaints = {
 
 const generic = generatorCommand({
   name: 'generic',
-  short: 'Create a secret from a local file, directory, or literal value',
+  short: 'Create a secret from files, directories or values',
   long: 'Each value has a key: the one that is given, or the name of the file.',
   examples: `# From values
 kubectl create secret generic database --from-literal=user=admin --from-literal=password=hunter2
@@ -56,7 +56,7 @@ const dockerKey = '.dockerconfigjson'
 
 const dockerRegistry = generatorCommand({
   name: 'docker-registry',
-  short: 'Create a secret for use with a Docker registry',
+  short: 'Create a secret with the login to a registry of images',
   long: 'Kubelets log in to the registry with it when a pod names it among its imagePullSecrets.',
   examples: `# From a name and a password
 kubectl create secret docker-registry registry --docker-server=registry.example --docker-username=me --docker-password=hunter2
@@ -96,7 +96,7 @@ const readFile = async ({ io }: Invocation, path: string): Promise<string> =>
 
 const tls = generatorCommand({
   name: 'tls',
-  short: 'Create a TLS secret',
+  short: 'Create a secret with a certificate and its key',
   long: 'From a certificate and the key that belongs to it, both as PEM.',
   examples: `kubectl create secret tls web --cert=tls.crt --key=tls.key`,
   usage: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]',
@@ -120,7 +120,7 @@ const tls = generatorCommand({
 
 export const createSecret: Command = {
   name: 'secret',
-  short: 'Create a secret using a specified subcommand',
+  short: 'Create a secret of one of several types',
   usage: '(docker-registry | generic | tls)',
   subcommands: [dockerRegistry, generic, tls],
 }

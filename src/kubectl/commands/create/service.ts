@@ -63,7 +63,7 @@ const serviceCommand = (type: string, words: Pick<Generator, 'name' | 'usage' | 
 export const createService: Command = {
   name: 'service',
   aliases: ['svc'],
-  short: 'Create a service using a specified subcommand',
+  short: 'Create a service of one of several types',
   usage: '[flags]',
   subcommands: [
     serviceCommand('ClusterIP', {

@@ -57,7 +57,7 @@ async function run(invocation: Invocation): Promise<void> {
 
 export const createToken: Command = {
   name: 'token',
-  short: 'Request a service account token',
+  short: 'Ask for a token of a service account',
   examples: `kubectl create token builder
 
 # One that is good for ten minutes, or until a pod is gone
