@@ -9,6 +9,7 @@ import type { ContainerSpec, ContainerView, MachineState, Sandbox } from './mach
 import type { ContainerNetwork } from './network.ts'
 import { Scope } from './scope.ts'
 import { realTimings, type Timings } from './timings.ts'
+import { Tty } from './tty.ts'
 
 /** The network of a machine, as the container runtime needs it. */
 export interface MachineNetwork {
@@ -192,8 +193,12 @@ export class Machine {
   exec(id: string, argv: readonly string[], streams: Streams, tty = false): { readonly exit: Promise<number>; kill(): void } {
     const container = this.#containers.get(id)
     if (container?.phase.type !== 'running') throw new RuntimeError('container is not running')
-    const child = container.exec(argv, streams, tty)
-    if (child) return { exit: this.#life.wait(child.exit), kill: () => child.kill('KILL') }
+    const terminal = tty ? new Tty(streams) : undefined
+    const child = container.exec(argv, terminal?.streams ?? streams, tty)
+    if (child) {
+      void terminal?.run(child.interrupt)
+      return { exit: this.#life.wait(child.exit), kill: () => child.kill('KILL') }
+    }
     const [name = ''] = argv
     const why = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'
     throw new RuntimeError(`OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${why}`)

@@ -19,6 +19,11 @@ export interface Surroundings {
   readonly startedMs: number
 }
 
+interface StartOptions extends SpawnOptions {
+  /** The process that starts it. */
+  readonly parent?: number
+}
+
 /** CPU time that may be used before it is waited for: a busy loop wakes ten times a second. */
 const quantumMs = 100
 /** More processes than this a container may not have at a time (the pids cgroup of a node). */
@@ -44,17 +49,25 @@ export class ProcessTable {
   }
 
   /** Undefined when there is no such program. The first process started is the container's own. */
-  start(argv: readonly string[], env: Readonly<Record<string, string>>, cwd: string, options: SpawnOptions = {}): Child | undefined {
+  start(argv: readonly string[], env: Readonly<Record<string, string>>, cwd: string, options: StartOptions = {}): Child | undefined {
     const found = options.program ? { program: options.program, argv } : this.#find(argv, env, cwd)
     if (!found || this.#running.size >= maxProcesses) return undefined
-    const running = new RunningProcess(this.#nextPid++, found.argv)
+    const running = new RunningProcess(this.#nextPid++, found.argv, options.parent)
     this.#running.set(running.pid, running)
     const exit = running.run(this.#view(running, { ...env }, cwd, options), found.program).then((code) => {
       this.#running.delete(running.pid)
       if (running.pid === 1) this.killAll()
       return code
     })
-    return { pid: running.pid, exit, kill: (signal) => void this.signal(running.pid, signal) }
+    return { pid: running.pid, exit, kill: (signal) => void this.signal(running.pid, signal), interrupt: () => this.#interrupt(running) }
+  }
+
+  /** What Ctrl C does: everyone in the foreground hears of it, the newest first. */
+  #interrupt(first: RunningProcess): void {
+    const isUnder = (process: RunningProcess | undefined): boolean =>
+      process !== undefined && (process === first || isUnder(this.#running.get(process.parent ?? 0)))
+    const heard = [...this.#running.values()].filter(isUnder).toReversed()
+    for (const { pid } of heard) this.signal(pid, 'INT')
   }
 
   /** Sends a signal. The first process ignores what it does not handle, as the kernel has it for a namespace's init. */
@@ -133,7 +146,7 @@ export class ProcessTable {
     cwd: string,
     { program, stdin = noInput, stdout = nowhere, stderr = nowhere }: SpawnOptions,
   ): Child | undefined {
-    const child = this.start(argv, env, cwd, { ...(program && { program }), stdin, stdout, stderr })
+    const child = this.start(argv, env, cwd, { ...(program && { program }), stdin, stdout, stderr, parent: parent.pid })
     return child && { ...child, exit: parent.wait(child.exit) }
   }
 
@@ -167,6 +180,7 @@ export class ProcessTable {
 class RunningProcess {
   readonly pid: number
   readonly argv: readonly string[]
+  readonly parent: number | undefined
   readonly handlers = new Map<Signal, () => void>()
   readonly #abort = new AbortController()
   readonly #endings: (() => void)[] = []
@@ -174,9 +188,10 @@ class RunningProcess {
   readonly #killed: Promise<never>
   #killedWith: number | undefined
 
-  constructor(pid: number, argv: readonly string[]) {
+  constructor(pid: number, argv: readonly string[], parent: number | undefined) {
     this.pid = pid
     this.argv = argv
+    this.parent = parent
     this.#killed = new Promise((_, reject) => (this.#fail = reject))
     this.#killed.catch(() => undefined)
   }

@@ -55,6 +55,8 @@ export interface Child {
   readonly pid: number
   readonly exit: Promise<number>
   kill(signal: Signal): void
+  /** As Ctrl C does: it and all that it has started are sent SIGINT. */
+  readonly interrupt: () => void
 }
 
 /** Ends a program from wherever it is. */

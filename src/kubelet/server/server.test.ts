@@ -160,7 +160,7 @@ test('a command hears what is typed, until that ends', async () => {
   expect(out).toBe('hello ada\nmore\n')
 })
 
-test('in a terminal, Enter is a new line, Ctrl-D the end, and errors are output', async () => {
+test('in a terminal, what is typed is seen, Enter is a new line, Ctrl-D the end, and errors are output', async () => {
   const node = await aTalker()
   const query = { stdin: 'true', tty: 'true' }
 
@@ -171,7 +171,7 @@ test('in a terminal, Enter is a new line, Ctrl-D the end, and errors are output'
     typed('ada\r', '\u0004'),
   )
 
-  expect([out, err]).toEqual(['hello ada\noops\nxterm\n', ''])
+  expect([out, err]).toEqual(['ada\r\nhello ada\r\noops\r\nxterm\r\n', ''])
 })
 
 test.each([

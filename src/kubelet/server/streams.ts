@@ -19,7 +19,7 @@ function connect({ request, signal }: ContainerRequest): {
   const output = (channel: string): Output => ({ write: (data) => out.push({ channel, data: bytesOf(data) }) })
   const isTerminal = isSet(request, 'tty')
   const stdin = new Pipe()
-  if (isSet(request, 'stdin') && request.frames) void feed(request.frames, stdin, isTerminal)
+  if (isSet(request, 'stdin') && request.frames) void feed(request.frames, stdin)
   signal?.addEventListener('abort', () => leave(), { once: true })
   return {
     streams: {
@@ -37,14 +37,13 @@ function connect({ request, signal }: ContainerRequest): {
   }
 }
 
-async function feed(frames: AsyncIterable<readonly Frame[]>, stdin: Pipe, isTerminal: boolean): Promise<void> {
+async function feed(frames: AsyncIterable<readonly Frame[]>, stdin: Pipe): Promise<void> {
   try {
     for await (const batch of frames) {
       for (const { channel, data } of batch) {
         if (channel !== 'stdin') continue
-        // Ctrl-D ends the input of a terminal.
-        if (!data || (isTerminal && data.length === 1 && data[0] === 4)) stdin.end()
-        else stdin.write(isTerminal ? data.map((byte) => (byte === 13 ? 10 : byte)) : data)
+        if (data) stdin.write(data)
+        else stdin.end()
       }
     }
   } finally {

@@ -20,6 +20,11 @@ export class Jump extends Error {
   }
 }
 
+/** Ctrl C at a prompt's command: it ends, and the prompt comes back. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
 /** What ends a script wherever it is: a failed `${name:?word}`, a division by zero. */
 export class ExpansionError extends Error {
   override readonly name = 'ExpansionError'

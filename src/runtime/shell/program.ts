@@ -1,5 +1,6 @@
 import type { ContainerProcess, Program } from '../program.ts'
 import { readLine } from '../stdio.ts'
+import { Interrupted } from './jump.ts'
 import { parseScript } from './parser.ts'
 import { Shell } from './shell.ts'
 import { SyntaxError } from './syntax.ts'
@@ -48,10 +49,22 @@ async function runInteractive(shell: Shell, process: ContainerProcess, prompts: 
     if (prompts) process.stdout.write(text)
   }
   let pending = ''
+  let isWaiting = false
+  const ask = (): void => prompt(pending === '' ? `${process.cwd} # ` : '> ')
+  // What runs is interrupted; the shell goes on with a new line.
+  const onInterrupt = (): void => {
+    pending = ''
+    if (isWaiting) ask()
+    else shell.isInterrupted = true
+  }
+  if (prompts) process.onSignal('INT', onInterrupt)
   return shell.finish(async () => {
     for (;;) {
-      prompt(pending === '' ? `${process.cwd} # ` : '> ')
+      ask()
+      isWaiting = true
       const line = await readLine(process.stdin)
+      isWaiting = false
+      shell.isInterrupted = false
       if (!line) return shell.lastStatus
       const text = `${pending}${line.text}\n`
       try {
@@ -59,8 +72,9 @@ async function runInteractive(shell: Shell, process: ContainerProcess, prompts: 
         pending = ''
         await shell.run(script)
       } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error
-        if (/^unterminated|^unexpected end of file|^missing/.test(error.message)) pending = text
+        if (error instanceof Interrupted) shell.lastStatus = 130
+        else if (!(error instanceof SyntaxError)) throw error
+        else if (/^unterminated|^unexpected end of file|^missing/.test(error.message)) pending = text
         else {
           pending = ''
           shell.lastStatus = 2

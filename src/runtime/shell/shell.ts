@@ -3,7 +3,7 @@ import { Exit, type Child, type ContainerProcess } from '../program.ts'
 import type { Signal } from '../signals.ts'
 import { Collected, inputOf, noInput, Pipe, type Output } from '../stdio.ts'
 import { builtins, specialBuiltins } from './builtins.ts'
-import { ExpansionError, Jump, type Streams } from './jump.ts'
+import { ExpansionError, Interrupted, Jump, type Streams } from './jump.ts'
 import { expandPattern, expandText, expandWord, type Expander } from './expand.ts'
 import { parseScript } from './parser.ts'
 import type { AndOr, Command, Pipeline, Redirect, RedirectedCommand, Script } from './syntax.ts'
@@ -25,6 +25,8 @@ export class Shell implements Expander {
   readonly name: string
   positional: readonly string[]
   lastStatus = 0
+  /** Set by Ctrl C while a prompt's command runs. */
+  isInterrupted = false
   /** A condition is being tried: `set -e` does not apply. */
   #trying = 0
   /** What the variables were that the functions under way have made their own. */
@@ -140,6 +142,7 @@ export class Shell implements Expander {
   }
 
   async #runTraps(streams: Streams): Promise<void> {
+    if (this.isInterrupted) throw new Interrupted('interrupted')
     for (const handler of this.#pendingTraps.splice(0)) {
       const status = this.lastStatus
       await this.run(parseScript(handler), streams)
