@@ -30,6 +30,14 @@ test('the schema knows how lists merge', () => {
   expect(schemaOf('io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector')?.mapType).toBe('atomic')
 })
 
+test.each([
+  ['io.k8s.api.apps.v1.RollingUpdateDeployment', 'maxSurge'],
+  ['io.k8s.api.apps.v1.RollingUpdateDeployment', 'maxUnavailable'],
+  ['io.k8s.api.policy.v1.PodDisruptionBudgetSpec', 'minAvailable'],
+])('of %s a %s of zero is kept: nothing would mean the default', (definition, field) => {
+  expect(schemaOf(definition)?.properties?.[field]).not.toHaveProperty('omitZero')
+})
+
 test('fields are documented', async () => {
   expect(docOf(await loadDocs(), 'io.k8s.api.core.v1.Probe', 'periodSeconds')).toMatch(/^How often \(in seconds\) to perform the probe/)
 })

@@ -72,7 +72,8 @@ function fieldOf(line: string, owner: string): Schema {
   const extra: Mutable<Partial<Schema>> = {}
   for (const attribute of attributes) apply(extra, attribute)
   if (presence === '&') extra.always = true
-  if (extra.wire && !presence && !required) extra.omitZero = true
+  // A count or percentage is a message of its own: 0 is not the same as nothing.
+  if (extra.wire && !presence && !required && type !== 'int-or-string') extra.omitZero = true
   return typeOf(type, owner, extra)
 }
 
