@@ -28,6 +28,7 @@ export const taintEvictionController: ControllerDeclaration = {
   name: 'taint-eviction-controller',
   create(setting) {
     indexByNode(setting.informers.of(pods))
+    const waiting: Waiting = new Map()
     return {
       watches: [
         watch(pods, {
@@ -41,22 +42,33 @@ export const taintEvictionController: ControllerDeclaration = {
           changed: (next, previous) => !deepEqual(next.spec?.taints?.filter(evicting), previous.spec?.taints?.filter(evicting)),
         }),
       ],
-      reconcile: (key, scope) => reconcile(key, scope, setting),
+      reconcile: (key, scope) => reconcile(key, scope, setting, waiting),
     }
   },
 }
 
-async function reconcile(key: string, scope: ReconcileScope, setting: Setting): Promise<void> {
+/** Pods that have some time left, and since when: taints that people make do not say when they were added. */
+type Waiting = Map<string, { readonly uid: string; readonly sinceMs: number }>
+
+async function reconcile(key: string, scope: ReconcileScope, setting: Setting, waiting: Waiting): Promise<void> {
   const pod = listerOf(setting, pods).get(key)
-  if (!pod?.spec.nodeName || pod.metadata.deletionTimestamp !== undefined) return
-  const taints = (listerOf(setting, nodes).get(pod.spec.nodeName)?.spec?.taints ?? []).filter(evicting)
-  if (taints.length === 0) return
-  const seconds = toleratedSeconds(taints, pod.spec.tolerations ?? [])
-  if (seconds === undefined) return
+  const taints = (listerOf(setting, nodes).get(pod?.spec.nodeName ?? '')?.spec?.taints ?? []).filter(evicting)
+  const seconds = taints.length === 0 ? undefined : toleratedSeconds(taints, pod?.spec.tolerations ?? [])
+  if (!pod || pod.metadata.deletionTimestamp !== undefined || seconds === undefined) {
+    waiting.delete(key)
+    return
+  }
+  const { uid } = pod.metadata
   const nowMs = setting.clock.now()
-  const sinceMs = Math.min(...taints.map(({ timeAdded }) => (timeAdded === undefined ? nowMs : parseTime(timeAdded))))
+  const known = waiting.get(key)
+  const seenMs = known?.uid === uid ? known.sinceMs : nowMs
+  const sinceMs = Math.min(...taints.map(({ timeAdded }) => (timeAdded === undefined ? seenMs : parseTime(timeAdded))))
   const waitMs = sinceMs + seconds * 1000 - nowMs
-  if (waitMs > 0) return scope.again(waitMs)
+  if (waitMs > 0) {
+    waiting.set(key, { uid, sinceMs: seenMs })
+    return scope.again(waitMs)
+  }
+  waiting.delete(key)
   await evict(pod, scope, setting)
 }
 
