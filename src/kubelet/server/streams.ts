@@ -46,6 +46,8 @@ async function feed(frames: AsyncIterable<readonly Frame[]>, stdin: Pipe): Promi
         else stdin.end()
       }
     }
+  } catch {
+    // A client that left in the middle of it has nothing more to say.
   } finally {
     stdin.end()
   }
