@@ -130,6 +130,24 @@ test('exec -it in a terminal tells its size and passes on keys', async () => {
   expect((await execute('kubectl exec -it web -c a -- date')).stdout).toBe('exec web a: date tty\n')
 })
 
+test('exec -it leaves the keys alone once the command has ended', async () => {
+  let isHeard = true
+  const never: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => new Promise(() => undefined),
+      return: async () => {
+        isHeard = false
+        return { done: true, value: undefined }
+      },
+    }),
+  }
+  const { execute } = await terminal({ keys: () => never, terminal: { columns: 80, rows: 24 } })
+
+  await execute('kubectl exec -it web -c a -- date')
+
+  expect(isHeard).toBe(false)
+})
+
 test('attach to a terminal tells how to come back', async () => {
   const keys = async function* () {}
   const { execute } = await terminal({ keys, terminal: { columns: 80, rows: 24 } })

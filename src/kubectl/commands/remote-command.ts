@@ -33,16 +33,18 @@ export function ttyOf(
   return false
 }
 
-/** Passes on what comes in until the pipe is at its end. */
-async function feed(io: NearEnd, pipe: Pipe<Frame>): Promise<void> {
-  if (io.readStdin) pipe.push({ channel: 'stdin', data: encoder.encode(await io.readStdin()) })
-  else if (io.keys) {
-    for await (const data of io.keys()) {
-      if (pipe.ended) return
-      pipe.push({ channel: 'stdin', data })
-    }
+/** Passes on what comes in until the pipe is at its end. The returned function stops listening for keys. */
+function feed(io: NearEnd, pipe: Pipe<Frame>): () => void {
+  const typed = io.readStdin ? undefined : io.keys?.()[Symbol.asyncIterator]()
+  const read = async (): Promise<void> => {
+    if (io.readStdin) pipe.push({ channel: 'stdin', data: encoder.encode(await io.readStdin()) })
+    for (let next = await typed?.next(); next && !next.done && !pipe.ended; next = await typed?.next())
+      pipe.push({ channel: 'stdin', data: next.value })
+    if (!pipe.ended) pipe.push({ channel: 'stdin' })
   }
-  if (!pipe.ended) pipe.push({ channel: 'stdin' })
+  void read()
+  // The next key is for whoever reads after this.
+  return () => void typed?.return?.()
 }
 
 const size = ({ columns, rows }: { readonly columns: number; readonly rows: number }): Frame => ({
@@ -93,13 +95,14 @@ export type NearEnd = Pick<KubectlIO, 'stdout' | 'stderr' | 'readStdin' | 'keys'
 export async function runRemote(session: Session, remote: RemoteCommand, io: NearEnd = session.io): Promise<void> {
   const { api } = session
   const input = createPipe<Frame>()
+  let stopFeeding = (): void => undefined
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() }
   let status = ''
   try {
     const response = await api.send({ ...requestOf(remote), ...(remote.stdin && { frames: input.stream }) }).catch(refused)
     if (response.type !== 'frames') throw new CommandError(`unexpected ${response.type} response to ${remote.subresource}`)
     if (remote.tty && io.terminal) input.push(size(io.terminal))
-    if (remote.stdin) void feed(io, input)
+    if (remote.stdin) stopFeeding = feed(io, input)
     for await (const batch of response.frames) {
       for (const { channel, data } of batch) {
         if (channel === 'error') status += new TextDecoder().decode(data)
@@ -107,6 +110,7 @@ export async function runRemote(session: Session, remote: RemoteCommand, io: Nea
       }
     }
   } finally {
+    stopFeeding()
     input.end()
   }
   if (session.io.signal.aborted) throw new CommandError('', 130)
