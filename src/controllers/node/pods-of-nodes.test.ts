@@ -89,6 +89,25 @@ test('what tolerates a taint for a while goes after that', async () => {
   expect(isEnding(await cluster.find('web'))).toBe(true)
 })
 
+test('each taint has its own time: one that comes later begins then', async () => {
+  const cluster = await aCluster('node-1')
+  const other = { key: 'other', effect: 'NoExecute' }
+  const tolerations = [
+    { key: 'maintenance', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 3600 },
+    { key: 'other', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 },
+  ]
+  await cluster.run('web', 'node-1', { spec: { tolerations } })
+  await cluster.taint('node-1', { ...noExecute, timeAdded: '2026-01-01T00:00:00Z' })
+  await cluster.pass(300)
+
+  await cluster.taint('node-1', { ...noExecute, timeAdded: '2026-01-01T00:00:00Z' }, { ...other, timeAdded: '2026-01-01T00:05:00Z' })
+  await cluster.pass(50)
+  expect(isEnding(await cluster.find('web'))).toBe(false)
+
+  await cluster.pass(20)
+  expect(isEnding(await cluster.find('web'))).toBe(true)
+})
+
 test('a taint that is taken away in time changes nothing', async () => {
   const cluster = await aCluster('node-1')
   await cluster.run('web', 'node-1', tolerating(60))

@@ -53,17 +53,19 @@ type Waiting = Map<string, { readonly uid: string; readonly sinceMs: number }>
 async function reconcile(key: string, scope: ReconcileScope, setting: Setting, waiting: Waiting): Promise<void> {
   const pod = listerOf(setting, pods).get(key)
   const taints = (listerOf(setting, nodes).get(pod?.spec.nodeName ?? '')?.spec?.taints ?? []).filter(evicting)
-  const seconds = taints.length === 0 ? undefined : toleratedSeconds(taints, pod?.spec.tolerations ?? [])
-  if (!pod || pod.metadata.deletionTimestamp !== undefined || seconds === undefined) {
+  const nowMs = setting.clock.now()
+  const known = waiting.get(key)
+  const seenMs = known && known.uid === pod?.metadata.uid ? known.sinceMs : nowMs
+  const endMs = taints.flatMap((taint) => {
+    const seconds = toleratedSeconds([taint], pod?.spec.tolerations ?? [])
+    return seconds === undefined ? [] : [(taint.timeAdded === undefined ? seenMs : parseTime(taint.timeAdded)) + seconds * 1000]
+  })
+  if (!pod || pod.metadata.deletionTimestamp !== undefined || endMs.length === 0) {
     waiting.delete(key)
     return
   }
   const { uid } = pod.metadata
-  const nowMs = setting.clock.now()
-  const known = waiting.get(key)
-  const seenMs = known?.uid === uid ? known.sinceMs : nowMs
-  const sinceMs = Math.min(...taints.map(({ timeAdded }) => (timeAdded === undefined ? seenMs : parseTime(timeAdded))))
-  const waitMs = sinceMs + seconds * 1000 - nowMs
+  const waitMs = Math.min(...endMs) - nowMs
   if (waitMs > 0) {
     waiting.set(key, { uid, sinceMs: seenMs })
     return scope.again(waitMs)
