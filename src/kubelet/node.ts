@@ -51,7 +51,8 @@ export function startNode(process: Process, config: NodeConfig, { handler, link 
   const network = new NodeNetwork({ node: config.name, nodeIp: config.ip, podCidr: config.podCidr, clock, random, services, routes, link })
   // What `snapshot` gave is a machine's state.
   const restore = config.restore as MachineState | undefined
-  const machine = new Machine({ clock, random, network, timings: timingsOf(config), ...(restore && { restore }) })
+  const hold: Process['hold'] = (work) => process.hold(work)
+  const machine = new Machine({ clock, random, network, hold, timings: timingsOf(config), ...(restore && { restore }) })
   const setting = { clock, random, handler, config, machine, network }
   let kubelet: Kubelet | undefined
   let proxy: { stop(): void } | undefined

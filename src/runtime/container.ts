@@ -5,7 +5,7 @@ import type { Release } from './image.ts'
 import type { ContainerPhase, ContainerSnapshot, ContainerSpec, ContainerView } from './machine-state.ts'
 import type { ContainerNetwork } from './network.ts'
 import { ProcessTable } from './process-table.ts'
-import type { Child } from './program.ts'
+import type { Child, ContainerProcess } from './program.ts'
 import type { Scope } from './scope.ts'
 import type { Signal } from './signals.ts'
 import { noInput, output, Pipe, type Input, type Output } from './stdio.ts'
@@ -17,6 +17,7 @@ export interface ContainerSetting {
   readonly hostname: string
   readonly scope: Scope
   readonly random: Random
+  readonly load: ContainerProcess['load']
   readonly onExit: () => void
 }
 
@@ -88,7 +89,7 @@ export class Container {
   start(setting: ContainerSetting): string | undefined {
     const startedMs = this.#phase.type === 'running' ? this.#phase.startedMs : this.#now()
     this.#setting = setting
-    const { release, network, hostname, scope, random } = setting
+    const { release, network, hostname, scope, random, load } = setting
     const files = this.#filesOf(setting)
     const { cpuLimitMilli } = this.spec
     this.#processes = new ProcessTable({
@@ -98,6 +99,7 @@ export class Container {
       hostname,
       clock: scope.clock,
       random,
+      load,
       cpuLimitMilli,
       startedMs: this.#now(),
     })

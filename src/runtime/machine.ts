@@ -7,6 +7,7 @@ import { allImages } from './images/index.ts'
 import type { Image } from './image.ts'
 import type { ContainerSpec, ContainerView, MachineState, Sandbox } from './machine-state.ts'
 import type { ContainerNetwork } from './network.ts'
+import type { ContainerProcess } from './program.ts'
 import { Scope } from './scope.ts'
 import { realTimings, type Timings } from './timings.ts'
 import { Tty } from './tty.ts'
@@ -28,6 +29,8 @@ export interface MachineOptions {
   readonly timings?: Timings
   readonly images?: readonly Image[]
   readonly restore?: MachineState
+  /** Keeps a round of simulated time open while code is loaded. Absent: nothing knows of rounds. */
+  readonly hold?: ContainerProcess['load']
 }
 
 export interface NewSandbox {
@@ -52,6 +55,7 @@ export class Machine {
   readonly timings: Timings
   readonly #clock: Clock
   readonly #random: Random
+  readonly #hold: ContainerProcess['load']
   readonly #network: MachineNetwork
   readonly #images: ImageStore
   readonly #sandboxes = new Map<string, Sandbox>()
@@ -64,9 +68,10 @@ export class Machine {
   #isOn = true
 
   constructor(options: MachineOptions) {
-    const { clock, random, network, timings = realTimings, images = allImages, restore } = options
+    const { clock, random, network, timings = realTimings, images = allImages, restore, hold = (code) => code } = options
     this.#clock = clock
     this.#random = random
+    this.#hold = hold
     this.#network = network
     this.timings = timings
     this.#images = new ImageStore(images, timings, restore?.images)
@@ -292,6 +297,7 @@ export class Machine {
       hostname: sandbox.hostname,
       scope: this.#life,
       random: this.#random,
+      load: this.#hold,
       mounts: container.spec.mounts.map((mount) => this.#mount(sandbox.podUid, mount)),
       onExit: () => this.#changed(sandbox.podUid),
     })

@@ -13,6 +13,7 @@ export interface Surroundings {
   readonly hostname: string
   readonly clock: Clock
   readonly random: Random
+  readonly load: ContainerProcess['load']
   /** In thousandths of a CPU; undefined without a limit. */
   readonly cpuLimitMilli: number | undefined
   /** When the container started. */
@@ -106,7 +107,7 @@ export class ProcessTable {
   }
 
   #view(running: RunningProcess, env: Record<string, string>, cwd: string, options: SpawnOptions): ContainerProcess {
-    const { files, hostname, random, network, clock } = this.#surroundings
+    const { files, hostname, random, network, clock, load } = this.#surroundings
     const { stdin = noInput, stdout = nowhere, stderr = nowhere } = options
     const view: ContainerProcess = {
       pid: running.pid,
@@ -116,6 +117,7 @@ export class ProcessTable {
       files,
       hostname,
       random,
+      load,
       stdin: running.input(stdin),
       stdout,
       stderr,

@@ -37,6 +37,8 @@ export interface ContainerProcess {
   spawn(argv: readonly string[], options?: SpawnOptions): Child | undefined
   /** Sends a signal to another process of the container. False when there is none. */
   kill(pid: number, signal: Signal): boolean
+  /** Waits for code to be loaded; simulated time stands still meanwhile. */
+  readonly load: <T>(code: Promise<T>) => Promise<T>
   /** The processes of the container. */
   processes(): readonly { readonly pid: number; readonly argv: readonly string[] }[]
 }
@@ -58,6 +60,12 @@ export interface Child {
   /** As Ctrl C does: it and all that it has started are sent SIGINT. */
   readonly interrupt: () => void
 }
+
+/** A program whose code is loaded when it first runs. */
+export const lazily =
+  (load: () => Promise<Program>): Program =>
+  async (process) =>
+    (await process.load(load()))(process)
 
 /** Ends a program from wherever it is. */
 export class Exit extends Error {

@@ -91,7 +91,8 @@ export interface BoxParts extends Partial<ContainerSpec> {
 export function aMachine(options: Partial<MachineOptions> = {}): Pick<Box, 'machine' | 'clock' | 'wire'> {
   const clock = stoppedClock()
   const wire = new Wire()
-  const machine = new Machine({ clock, random: seededRandom(1, 'machine'), network: wire.machineNetwork, timings: noTimings, ...options })
+  const random = seededRandom(1, 'machine')
+  const machine = new Machine({ clock, random, network: wire.machineNetwork, timings: noTimings, hold: clock.hold, ...options })
   return { machine, clock, wire }
 }
 

@@ -42,6 +42,6 @@ function processOn(clock: StoppedClock, name: string, seed: number): Process {
     receive: nothing,
     onPeerDown: nothing,
     onCheckpoint: nothing,
-    hold: (work) => work,
+    hold: clock.hold,
   }
 }

@@ -4,6 +4,8 @@ import { sleepOn, type Clock } from '#kernel'
 export interface StoppedClock extends Clock {
   /** Lets everything run that waits for promises or for timers due now. */
   settle(): Promise<void>
+  /** Time does not go on before this is done: for what is loaded from outside of the simulation. */
+  readonly hold: <T>(work: Promise<T>) => Promise<T>
   /** Goes on by this long, from timer to timer. */
   advance(ms: number): Promise<void>
 }
@@ -20,8 +22,16 @@ export function stoppedClock(startMs = Date.UTC(2026, 0, 1)): StoppedClock {
   let nowMs = startMs
   const timers = new Set<Timer>()
 
-  const rest = async (): Promise<void> => {
+  const held = new Set<Promise<unknown>>()
+  const settleMicrotasks = async (): Promise<void> => {
     for (let step = 0; step < stepsToRest; step++) await Promise.resolve()
+  }
+  const rest = async (): Promise<void> => {
+    await settleMicrotasks()
+    while (held.size > 0) {
+      await Promise.allSettled(held)
+      await settleMicrotasks()
+    }
   }
   const next = (byMs: number): Timer | undefined => {
     let earliest: Timer | undefined
@@ -47,6 +57,12 @@ export function stoppedClock(startMs = Date.UTC(2026, 0, 1)): StoppedClock {
       return () => timers.delete(timer)
     },
     sleep: (delayMs, signal) => sleepOn(clock, delayMs, signal),
+    hold(work) {
+      held.add(work)
+      const done = (): void => void held.delete(work)
+      work.then(done, done)
+      return work
+    },
     settle: () => goTo(nowMs),
     advance: (ms) => goTo(nowMs + ms),
   }

@@ -36,7 +36,7 @@ const isEntryOf = (entry: ManagedFieldsEntry, manager: Manager, operation: 'Appl
 /** Of entries that have been read or written: most writes change one entry and read the others again. */
 const known = new WeakMap<object, FieldSet>()
 
-function setOf({ fieldsV1 = {} }: ManagedFieldsEntry): FieldSet {
+function setOf({ fieldsV1 }: ManagedFieldsEntry): FieldSet {
   let set = known.get(fieldsV1)
   if (!set) {
     set = parseFields(fieldsV1)

@@ -43,7 +43,7 @@ export async function aMachine(resources: Partial<PodResources> = {}) {
   const tables = { services: new ServiceTable(), routes: new RouteTable(), random: seededRandom(1, 'network') }
   const network = new NodeNetwork({ node: 'node-1', nodeIp: '172.18.0.3', podCidr: '10.244.1.0/24', clock, link, ...tables })
   const newMachine = (restore?: MachineState): Machine =>
-    new Machine({ clock, random: seededRandom(1, 'machine'), network, ...(restore && { restore }) })
+    new Machine({ clock, random: seededRandom(1, 'machine'), network, hold: clock.hold, ...(restore && { restore }) })
   const requests: ApiRequest[] = []
   const handler: ApiHandler = (request, signal) => {
     requests.push(request)

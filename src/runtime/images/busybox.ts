@@ -1,4 +1,4 @@
-import { busyboxPrograms } from '../commands/index.ts'
+import { installedByBusybox } from '../commands/installed.ts'
 import { textFiles } from '../files.ts'
 import type { Image, Release } from '../image.ts'
 import { tagsOf } from './versions.ts'
@@ -16,7 +16,7 @@ const releaseOf = (version: string): Release => ({
   sizeBytes: 2_213_140,
   cmd: ['sh'],
   files: () => files,
-  programs: () => busyboxPrograms,
+  programs: () => installedByBusybox,
 })
 
 /** https://hub.docker.com/_/busybox */

@@ -1,9 +1,8 @@
-import { debianPrograms } from '../commands/index.ts'
+import { installedByDebian } from '../commands/installed.ts'
 import { textFiles } from '../files.ts'
 import type { Image, Release } from '../image.ts'
-import type { Program } from '../program.ts'
+import { lazily, type Program } from '../program.ts'
 import { defaultSite, fiftyPage, mainConfig, welcomePage } from './nginx/pages.ts'
-import { nginxProgram } from './nginx/program.ts'
 import { tagsOf } from './versions.ts'
 
 const versions =
@@ -61,7 +60,8 @@ function releaseOf(version: string, variant: string): Release {
   const key = version + variant
   const known = releases.get(key)
   if (known) return known
-  const programs = new Map([...debianPrograms, ['/docker-entrypoint.sh', entrypoint], ['/usr/sbin/nginx', nginxProgram(version)]] as const)
+  const server = lazily(async () => (await import('./nginx/program.ts')).nginxProgram(version))
+  const programs = new Map([...installedByDebian, ['/docker-entrypoint.sh', entrypoint], ['/usr/sbin/nginx', server]] as const)
   const release: Release = {
     version: key,
     sizeBytes: sizeOf(version, variant),
