@@ -195,6 +195,46 @@ test.each([
   expect(box.log()).toEqual(['tick', 'tick', 'tick'])
 })
 
+test('tail -F waits for a file, and begins anew with a new one', async () => {
+  const box = await aBox({ command: ['sh', '-c', 'tail -n+1 -F /tmp/f'] })
+  await box.clock.advance(1000)
+  await box.sh('echo one > /tmp/f; echo two >> /tmp/f')
+  await box.clock.advance(2000)
+  expect(box.log().slice(-2)).toEqual(['one', 'two'])
+
+  await box.sh('echo x > /tmp/f')
+  await box.clock.advance(2000)
+  expect(box.log().at(-1)).toBe('x')
+})
+
+test('curl takes its options in either form', async () => {
+  const box = await aBox({ imageName: 'nginx:1.29', command: ['sleep', 'infinity'] })
+  const asked: string[] = []
+  const answer = { status: 200, headers: {}, body: new TextEncoder().encode('hi') }
+  box.wire.place('10.244.0.50').listen(80, {
+    respond: async ({ method, path, body }) => {
+      asked.push(`${method} ${path} ${new TextDecoder().decode(body)}`)
+      return answer
+    },
+  })
+
+  const { out } = await box.sh(
+    "curl --silent --request PUT --data x=1 --max-time 5 10.244.0.50/a; curl -sX DELETE -w '%{http_code}' -o /dev/null 10.244.0.50/b",
+  )
+
+  expect([out, asked]).toEqual(['hi200', ['PUT /a x=1', 'DELETE /b ']])
+})
+
+test('wget only looks with --spider', async () => {
+  const box = await aBox()
+  box.wire.place('10.244.0.50').listen(80, { respond: async () => ({ status: 200, headers: {}, body: new Uint8Array() }) })
+
+  expect(await box.sh('wget --spider --timeout=1 10.244.0.50; ls')).toMatchObject({
+    err: 'Connecting to 10.244.0.50 (10.244.0.50:80)\nremote file exists\n',
+    out: expect.not.stringContaining('index.html'),
+  })
+})
+
 test('tail -f shows what is added to a file', async () => {
   const box = await aBox({ command: ['sh', '-c', 'echo one > /tmp/f; tail -f /tmp/f'] })
   await box.clock.advance(1000)

@@ -44,7 +44,7 @@ export const wget: Command = {
       path: target.path,
       headers: { host: target.port === 80 ? target.host : `${target.host}:${target.port}`, 'user-agent': 'Wget', connection: 'close' },
     }
-    const outcome = await process.network.request(target, request, timeoutOf(flags.get('T')))
+    const outcome = await process.network.request(target, request, timeoutOf(flags.get('T') ?? flags.get('timeout')))
     return finish(process, outcome, target, address, flags)
   },
 }
@@ -58,7 +58,7 @@ function finish(
 ): number {
   if (outcome.type === 'failed') {
     const why =
-      outcome.failure === 'timedOut' && flags.has('T')
+      outcome.failure === 'timedOut' && (flags.has('T') || flags.has('timeout'))
         ? 'download timed out'
         : `can't connect to remote host (${address}): ${words[outcome.failure]}`
     complain(process, outcome.failure === 'unresolved' ? `bad address '${host}:${port}'` : why)
@@ -74,7 +74,10 @@ function finish(
     complain(process, `server returned error: HTTP/1.1 ${status} ${reasons[status] ?? ''}`.trimEnd())
     return 1
   }
-  if (flags.has('spider')) return 0
+  if (flags.has('spider')) {
+    if (!flags.has('q')) process.stderr.write('remote file exists\n')
+    return 0
+  }
   const name = flags.get('O') ?? (path.split('?')[0]?.split('/').at(-1) || 'index.html')
   if (name === '-') process.stdout.write(body)
   else process.files.write(pathIn(process, name), body)
@@ -92,18 +95,44 @@ const reasons: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 }
 
+const curlLong: Readonly<Record<string, string>> = {
+  'max-time': 'm',
+  'connect-timeout': 'm',
+  output: 'o',
+  'write-out': 'w',
+  header: 'H',
+  request: 'X',
+  data: 'd',
+  'user-agent': 'A',
+  silent: 's',
+  'show-error': 'S',
+  fail: 'f',
+  include: 'i',
+  head: 'I',
+  location: 'L',
+  verbose: 'v',
+  insecure: 'k',
+}
+
+/** Long options as short ones, which may have their value in the next word. */
+const curlArguments = (args: readonly string[]): readonly string[] =>
+  args.map((arg) => {
+    const short = arg.startsWith('--') ? curlLong[arg.slice(2)] : undefined
+    return short === undefined ? arg : `-${short}`
+  })
+
 /** curl, as far as scripts in pods use it. */
 export const curl: Command = {
   name: 'curl',
   folder: '/usr/bin',
   async run(process) {
-    const { flags, words: urls } = parseFlags(process.argv.slice(1), 'mowHXd')
+    const { flags, words: urls } = parseFlags(curlArguments(process.argv.slice(1)), 'mowHXdA')
     const target = parseUrl(urls[0] ?? '')
     const method = flags.get('X') ?? (flags.has('I') ? 'HEAD' : flags.has('d') ? 'POST' : 'GET')
     const headers = { host: target.port === 80 ? target.host : `${target.host}:${target.port}`, 'user-agent': 'curl/8.14.1', accept: '*/*' }
     const body = flags.get('d')
     const request = { method, path: target.path, headers, ...(body !== undefined && { body: new TextEncoder().encode(body) }) }
-    const outcome = await process.network.request(target, request, timeoutOf(flags.get('m') ?? flags.get('max-time')))
+    const outcome = await process.network.request(target, request, timeoutOf(flags.get('m')))
     if (outcome.type === 'failed') {
       const [code, why] = curlErrors[outcome.failure](target)
       if (!flags.has('s') || flags.has('S')) process.stderr.write(`curl: (${code}) ${why}\n`)

@@ -32,7 +32,7 @@ export const falseCommand: Command = { name: 'false', run: async () => 1 }
 export const hostname: Command = {
   name: 'hostname',
   async run({ argv, hostname: name, network, stdout }) {
-    stdout.write(`${argv.includes('-i') ? network.ip : name}\n`)
+    stdout.write(`${argv.some((word) => /^-[iI]$/.test(word)) ? network.ip : name}\n`)
     return 0
   },
 }

@@ -130,11 +130,12 @@ class Expression {
   }
 }
 
-/** `test` and `[`: 0 for true, 1 for false, 2 for what is no expression. */
+/** `test`, `[` and `[[`: 0 for true, 1 for false, 2 for what is no expression. */
 export function evaluateTest(name: string, args: readonly string[], process: ContainerProcess, stderr: Output): number {
   try {
-    if (name !== '[') return new Expression(args, process).value() ? 0 : 1
-    if (args.at(-1) !== ']') throw new Malformed('missing ]')
+    if (!name.startsWith('[')) return new Expression(args, process).value() ? 0 : 1
+    const end = name.replaceAll('[', ']')
+    if (args.at(-1) !== end) throw new Malformed(`missing ${end}`)
     return new Expression(args.slice(0, -1), process).value() ? 0 : 1
   } catch (error) {
     if (!(error instanceof Malformed)) throw error

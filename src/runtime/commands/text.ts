@@ -33,16 +33,19 @@ export const tail: Command = {
       const lines = linesOf(text)
       const from = flags.get('n')?.startsWith('+') ? count(flags.get('n'), 1) - 1 : Math.max(0, lines.length - count(flags.get('n'), 10))
       for (const line of lines.slice(from)) process.stdout.write(`${line}\n`)
-      shown = text.length
+      shown = new TextEncoder().encode(text).length
     })
     const [name] = words
-    if (!flags.has('f') || name === undefined) return status
+    if (!(flags.has('f') || flags.has('F')) || name === undefined) return status
+    const path = pathIn(process, name)
+    // With -F also what is not there yet.
     for (;;) {
       await process.sleep(1000)
-      await eachText(process, [name], (text) => {
-        if (text.length > shown) process.stdout.write(text.slice(shown))
-        shown = text.length
-      })
+      const entry = process.files.stat(path)
+      if (entry?.type !== 'file') continue
+      if (entry.data.length < shown) shown = 0
+      process.stdout.write(entry.data.subarray(shown))
+      shown = entry.data.length
     }
   },
 }

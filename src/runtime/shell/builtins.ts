@@ -234,6 +234,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   },
   test: (shell, argv, { stderr }) => evaluateTest('test', argv.slice(1), shell.process, stderr),
   '[': (shell, argv, { stderr }) => evaluateTest('[', argv.slice(1), shell.process, stderr),
+  '[[': (shell, argv, { stderr }) => evaluateTest('[[', argv.slice(1), shell.process, stderr),
   read,
   wait,
   kill,

@@ -98,9 +98,35 @@ async function variable(name: string, operation: VariableOperation | undefined, 
     case '?':
       if (!isMissing) return value
       throw new ExpansionError(`${name}: ${(await expandText(word, shell)) || 'parameter not set'}`)
+    case 'slice': {
+      const [from, length] = [await numberOf(word, shell), operation.more && (await numberOf(operation.more, shell))]
+      const text = value ?? ''
+      const start = from < 0 ? Math.max(0, text.length + from) : from
+      return text.slice(start, length === undefined ? undefined : length < 0 ? text.length + length : start + length)
+    }
+    case '/':
+    case '//':
+      return replace(
+        value ?? '',
+        await piecesOf(word, shell),
+        operation.more ? await expandText(operation.more, shell) : '',
+        operator === '//',
+      )
     default:
       return strip(value ?? '', await expandPattern(word, shell), operator.startsWith('#') ? 'front' : 'back', operator.length === 2)
   }
+}
+
+async function numberOf(word: Word, shell: Expander): Promise<number> {
+  const set = (name: string, value: string): void => shell.set(name, value)
+  return evaluateArithmetic(await expandText(word, shell), (name) => shell.get(name) ?? '', set)
+}
+
+/** The first part that a pattern matches, or each, becomes another text. */
+function replace(text: string, pattern: readonly Piece[], by: string, everywhere: boolean): string {
+  const { source } = globToRegExp(pattern)
+  if (source === '^$') return text
+  return text.replace(new RegExp(source.slice(1, -1), everywhere ? 'gs' : 's'), () => by)
 }
 
 /** Splits what was expanded and is not quoted: at each separator, or at any number of them where they are blanks. */

@@ -268,6 +268,17 @@ test('what a shell does not read is left to its commands', async () => {
   expect((await box.exec(['sh'], 'read x\nhello\necho got $x\ncat\nrest\n')).out).toBe('got hello\nrest\n')
 })
 
+test.each([
+  ['a part of a text', 'x=abcdef; echo ${x:2} ${x:1:3} ${x:0:1} ${x:2:-1} "${x: -2}" ${x:$((1+1)):1}', 'cdef bcd a cde ef c\n'],
+  ['what is replaced once or everywhere', 'x=a.b.c; echo ${x/./-} ${x//./-} ${x/.*/} ${x//[ab]/x} ${x/z/y}', 'a-b.c a-b-c a x.x.c a.b.c\n'],
+  ['tests in double brackets', '[[ -e /etc/passwd ]] && [[ a == a ]] && echo yes; [[ -e /nosuch ]] || echo no', 'yes\nno\n'],
+  ['numbers by chance', 'for i in 1 2 3 4 5; do [ $((RANDOM % 4)) -lt 4 ] || echo wrong; done; [ "$RANDOM" != "" ] && echo ok', 'ok\n'],
+])("what busybox's shell has beside the standard: %s", async (_, script, out) => {
+  const box = await aBox()
+
+  expect(await box.sh(script)).toEqual({ code: 0, out, err: '' })
+})
+
 test('what is waited for takes its time', async () => {
   const box = await aBox()
   const before = box.clock.now()

@@ -56,6 +56,7 @@ export class Shell implements Expander {
     if (name === '!') return String(this.jobs.at(-1)?.pid ?? '')
     if (name === '-') return [...this.options].join('')
     if (/^\d+$/.test(name)) return this.positional[Number(name) - 1]
+    if (name === 'RANDOM') return String(this.process.random.int(32_768))
     return this.variables.get(name)
   }
 

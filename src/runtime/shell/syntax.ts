@@ -5,11 +5,15 @@ export type Part =
   | { readonly type: 'command'; readonly script: Script; readonly quoted: boolean }
   | { readonly type: 'arithmetic'; readonly expression: Word; readonly quoted: boolean }
 
-/** `${name:-word}` and its kin. `colon`: an empty value counts as none. */
+/**
+ * `${name:-word}` and its kin. `colon`: an empty value counts as none. `slice` is `${name:word:more}`, `/` and `//` are
+ * `${name/word/more}`, once or everywhere.
+ */
 export interface VariableOperation {
-  readonly operator: '-' | '=' | '+' | '?' | '#' | '##' | '%' | '%%' | 'length'
+  readonly operator: '-' | '=' | '+' | '?' | '#' | '##' | '%' | '%%' | 'length' | 'slice' | '/' | '//'
   readonly colon: boolean
   readonly word: Word
+  readonly more?: Word
 }
 
 export type Word = readonly Part[]

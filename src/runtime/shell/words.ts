@@ -78,8 +78,8 @@ function singleQuoted(cursor: Cursor): Part {
   return { type: 'text', text, quoted: true }
 }
 
-/** Parts up to a character that is not quoted, which is left behind. */
-export function parseUntil(cursor: Cursor, parseScript: ParseScript, end: string, quoted: boolean): Part[] {
+/** Parts up to a character (or one of several) that is not quoted, which is left behind. */
+export function parseUntil(cursor: Cursor, parseScript: ParseScript, end: string | readonly string[], quoted: boolean): Part[] {
   const parts: Part[] = []
   let text = ''
   const flush = (): void => {
@@ -92,7 +92,7 @@ export function parseUntil(cursor: Cursor, parseScript: ParseScript, end: string
       throw new SyntaxError('unterminated quoted string')
     }
     const character = cursor.peek()
-    if (character === end) {
+    if (character === end || (typeof end !== 'string' && end.includes(character))) {
       cursor.take()
       break
     }
@@ -164,8 +164,16 @@ function braced(cursor: Cursor, parseScript: ParseScript, quoted: boolean): Part
   const name = nameStart.test(cursor.peek()) ? takeName(cursor) : /\d/.test(cursor.peek()) ? takeName(cursor) : cursor.take()
   if (cursor.skip('}')) return { type: 'variable', name, quoted }
   const colon = cursor.skip(':')
-  const operator = (['##', '%%', '#', '%', '-', '=', '+', '?'] as const).find((candidate) => cursor.skip(candidate))
-  if (!operator) throw new SyntaxError('bad substitution')
-  const operation: VariableOperation = { operator, colon, word: parseUntil(cursor, parseScript, '}', quoted) }
+  const operator = (['##', '%%', '#', '%', '-', '=', '+', '?', '//', '/'] as const).find((candidate) => cursor.skip(candidate))
+  if (!operator && !colon) throw new SyntaxError('bad substitution')
+  const until = (end: string): { word: Part[]; isLast: boolean } => {
+    const word = parseUntil(cursor, parseScript, [end, '}'], quoted)
+    return { word, isLast: cursor.peek(-1) === '}' }
+  }
+  if (operator !== undefined && operator !== '/' && operator !== '//')
+    return { type: 'variable', name, quoted, operation: { operator, colon, word: parseUntil(cursor, parseScript, '}', quoted) } }
+  const { word, isLast } = until(operator === undefined ? ':' : '/')
+  const more = isLast ? undefined : parseUntil(cursor, parseScript, '}', quoted)
+  const operation: VariableOperation = { operator: operator ?? 'slice', colon, word, ...(more && { more }) }
   return { type: 'variable', name, quoted, operation }
 }
