@@ -9,6 +9,7 @@ import type { Child, ContainerProcess } from './program.ts'
 import type { Scope } from './scope.ts'
 import type { Signal } from './signals.ts'
 import { noInput, output, Pipe, type Input, type Output } from './stdio.ts'
+import { Tty } from './tty.ts'
 
 export interface ContainerSetting {
   readonly release: Release
@@ -104,12 +105,15 @@ export class Container {
       startedMs: this.#now(),
     })
     const argv = this.#argv(release)
-    const main = this.#processes.start(argv, this.#env(setting), this.#folder(release), {
+    const streams: Streams = {
       stdin: this.spec.stdin ? this.#stdin : noInput,
       stdout: this.#output('stdout'),
       stderr: this.#output('stderr'),
-    })
+    }
+    const terminal = this.spec.tty ? new Tty(streams) : undefined
+    const main = this.#processes.start(argv, this.#env(setting), this.#folder(release), terminal?.streams ?? streams)
     if (!main) return this.#failToStart(argv, startedMs)
+    void terminal?.run(main.interrupt)
     this.#main = main
     this.#phase = { type: 'running', startedMs }
     void scope.wait(main.exit).then((code) => this.#exited(startedMs, code, files))

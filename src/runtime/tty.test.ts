@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Collected, Pipe } from './stdio.ts'
+import { aBox } from './testing.ts'
 import { Tty } from './tty.ts'
 
 async function typed(...keys: readonly string[]): Promise<{ readonly screen: string; readonly read: string; readonly interrupts: number }> {
@@ -38,4 +39,28 @@ test('output ends its lines as a terminal wants it', () => {
   new Tty({ stdout: screen }).streams.stdout?.write('a\nb\r\n')
 
   expect(screen.text).toBe('a\r\nb\r\n')
+})
+
+test('who attaches to a container with a terminal types into its process', async () => {
+  const { machine, id, clock } = await aBox({ tty: true, stdin: true, command: ['sh'] })
+  const [keyboard, screen] = [new Pipe(), new Collected()]
+  machine.attach(id, { stdin: keyboard, stdout: screen })
+  keyboard.write('echo a-$((1+1))\r')
+  await clock.advance(1_000)
+
+  expect(screen.text).toContain('echo a-$((1+1))\r\na-2\r\n')
+})
+
+test('Ctrl C ends what runs at a prompt, and the prompt comes back', async () => {
+  const { machine, id, clock } = await aBox()
+  const [keyboard, screen] = [new Pipe(), new Collected()]
+  machine.exec(id, ['sh'], { stdin: keyboard, stdout: screen }, true)
+  keyboard.write('while true; do sleep 60; done\r')
+  await clock.advance(1_000)
+  keyboard.write('\x03')
+  await clock.advance(1_000)
+  keyboard.write('echo $?\r')
+  await clock.advance(1_000)
+
+  expect(screen.text).toMatch(/\^C\r\n\/ # echo \$\?\r\n130\r\n/)
 })

@@ -4,6 +4,10 @@ import { output, type Input, type Output } from './stdio.ts'
 
 const key = { interrupt: '\x03', endOfInput: '\x04', backspace: '\x7f', eraseLine: '\x15', eraseWord: '\x17' } as const
 
+/** Keys that move a cursor: they are for programs that draw their own line. */
+// oxlint-disable-next-line no-control-regex -- keys are control characters
+const cursorKey = /\x1b(?:\[[\d;]*[A-Za-z~]|O[A-Z])/g
+
 /**
  * A terminal's line discipline, as the kernel of a machine has it: shows what is typed, hands it over line by line, lets
  * the line be mended, turns Ctrl C into a signal, and ends lines of output as a terminal wants it.
@@ -26,8 +30,7 @@ export class Tty {
   async run(interrupt: () => void): Promise<void> {
     const { stdin } = this.#outer
     for (let bytes = await stdin?.read(); bytes; bytes = await stdin?.read()) {
-      // The keys that move a cursor are for programs that draw their own line.
-      const text = this.#decoder.decode(bytes, { stream: true }).replaceAll(/\x1b(?:\[[\d;]*[A-Za-z~]|O[A-Z])/g, '')
+      const text = this.#decoder.decode(bytes, { stream: true }).replaceAll(cursorKey, '')
       for (const character of text) this.#type(character, interrupt)
     }
     this.#lines.end()
