@@ -9,6 +9,7 @@ import { MountError, type ContainerPlace, type PodResources } from '../parts.ts'
 import { hasSources, isFilled, mountVolumes } from '../volumes/index.ts'
 import type { VolumeSetting } from '../volumes/volume.ts'
 import { environmentOf, type EnvironmentSetting } from './environment.ts'
+import { etcFiles } from './etc-files.ts'
 import { expand } from './expand.ts'
 import { SourceCache } from './source-cache.ts'
 
@@ -25,8 +26,6 @@ export interface ResourcesSetting {
 
 /** How often mounted config maps and secrets are looked at again (the kubelet's sync period). */
 const refreshEveryMs = 60_000
-/** Where cluster DNS is, for resolv.conf: the tenth address of the service range. */
-const dnsIp = '10.96.0.10'
 
 /** What pods of this node take from the API. Mounted config maps and secrets follow their objects as long as the pod runs. */
 export function createPodResources(setting: ResourcesSetting): PodResources {
@@ -63,7 +62,7 @@ export function createPodResources(setting: ResourcesSetting): PodResources {
     },
     async containerSpec(pod, container, place) {
       await allServices.ready
-      const spec = specOf(pod, container, place, await environmentOf(environment, pod, container, place))
+      const spec = specOf(pod, container, place, await environmentOf(environment, pod, container, place), config.name)
       return { ...spec, mounts: spec.mounts.map((mount) => frozen(machine, pod, spec, mount)) }
     },
   }
@@ -102,7 +101,13 @@ async function tokenOf(client: Client, pod: Pod, expirationSeconds: number, audi
   }
 }
 
-function specOf(pod: Pod, container: Container, { image, attempt, podIp }: ContainerPlace, env: Record<string, string>): ContainerSpec {
+function specOf(
+  pod: Pod,
+  container: Container,
+  { image, attempt, podIp }: ContainerPlace,
+  env: Record<string, string>,
+  node: string,
+): ContainerSpec {
   const words = (list: readonly string[] | undefined) => list?.map((word) => expand(word, env))
   const command = words(container.command)
   const args = words(container.args)
@@ -121,7 +126,7 @@ function specOf(pod: Pod, container: Container, { image, attempt, podIp }: Conta
       const sub = subPathExpr === undefined ? subPath : expand(subPathExpr, env)
       return { volume: name, path: mountPath.replace(/(?<=.)\/$/, ''), ...(sub && { subPath: sub }), readOnly: readOnly ?? false }
     }),
-    files: etcFiles(pod, podIp),
+    files: etcFiles(pod, { podIp, node }),
     terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
     readOnlyRoot: container.securityContext?.readOnlyRootFilesystem ?? false,
     ...(cpu !== undefined && { cpuLimitMilli: quantityMilliValue(cpu) }),
@@ -129,19 +134,5 @@ function specOf(pod: Pod, container: Container, { image, attempt, podIp }: Conta
     stdin: container.stdin ?? false,
     tty: container.tty ?? false,
     hash: '',
-  }
-}
-
-/** /etc/hosts, /etc/hostname and /etc/resolv.conf, as the kubelet writes them. */
-function etcFiles({ metadata, spec }: Pod, podIp: string): Record<string, string> {
-  const hostname = (spec.hostname ?? metadata.name).slice(0, 63)
-  const domain = spec.subdomain ? `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.cluster.local` : undefined
-  const aliases = (spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}\n`)
-  const search = `${metadata.namespace}.svc.cluster.local svc.cluster.local cluster.local`
-  return {
-    '/etc/hostname': `${hostname}\n`,
-    '/etc/hosts': `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${podIp}\t${domain ? `${domain}\t` : ''}${hostname}\n${aliases.length > 0 ? `\n# Entries added by HostAliases.\n${aliases.join('')}` : ''}`,
-    '/etc/resolv.conf':
-      spec.dnsPolicy === 'Default' ? 'nameserver 172.18.0.1\n' : `search ${search}\nnameserver ${dnsIp}\noptions ndots:5\n`,
   }
 }

@@ -3,6 +3,7 @@ import { ApiError, deepEqual, type Cause } from '#apimachinery'
 import { parseTime, type Stop } from '#kernel'
 import { RuntimeError } from '#runtime'
 import { MountError, type PodSetting } from '../parts.ts'
+import { hostnameOf } from '../container/etc-files.ts'
 import { Prober } from '../probes/prober.ts'
 import { computePodActions, type PodActions } from './actions.ts'
 import { Backoff } from './backoff.ts'
@@ -29,6 +30,8 @@ const leastGraceMs = 1_000
 const sandboxRetryMs = 10_000
 const deleteRetryMs = 1_000
 const mountBackoffMs = [500, 122_000] as const
+
+const upkeepMs = 60_000
 
 /**
  * Brings one pod to what its spec says, and in the end to its end. (kubelet/pod_workers.go)
@@ -57,6 +60,8 @@ export class PodWorker {
   #endMs = Number.POSITIVE_INFINITY
   /** Between the creation of a container and the end of its hook nothing is told. */
   #isStarting = false
+  /** Since when a container could not be started. */
+  #stuckSinceMs: number | undefined
   #isDirty = false
   #isBusy = false
   /** Of the sync under way. */
@@ -228,10 +233,10 @@ export class PodWorker {
   }
 
   async #createSandbox(attempt: number): Promise<boolean> {
-    const { machine, random } = this.#options.setting
+    const { machine, random, node } = this.#options.setting
     const { metadata, spec } = this.#pod
     const { uid: podUid, name, namespace = 'default' } = metadata
-    const hostname = (spec.hostname ?? name).slice(0, 63)
+    const hostname = hostnameOf(this.#pod, node.name)
     try {
       await throughout(
         machine.createSandbox({ podUid, namespace, name, hostname, hostNetwork: spec.hostNetwork ?? false, attempt }),
@@ -253,8 +258,10 @@ export class PodWorker {
     const { name } = target.container
     if (outcome.type === 'started') {
       this.#waiting.delete(name)
+      this.#stuckSinceMs = undefined
       return
     }
+    this.#stuckSinceMs ??= this.#options.setting.clock.now()
     const { reason, message } = outcome
     this.#waiting.set(name, { reason, ...(message !== undefined && { message }) })
     this.#wakeAfter(outcome.retryMs)
@@ -335,7 +342,9 @@ export class PodWorker {
       this.#timer = undefined
       this.wake()
     }
-    this.#timer = { atMs, stop: clock.after(delayMs, fire) }
+    // What has been tried in vain for so long, or is tried again so late, waits for someone to change something.
+    const isStuck = clock.now() - (this.#stuckSinceMs ?? clock.now()) > upkeepMs
+    this.#timer = { atMs, stop: clock.after(delayMs, fire, { background: isStuck || delayMs > upkeepMs }) }
   }
 
   #onProbeResult(): void {
