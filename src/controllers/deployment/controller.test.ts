@@ -1,8 +1,11 @@
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deployments, events, pods, replicaSets, type Deployment, type DeploymentSpec, type Pod } from '#api'
-import { formatTime } from '#kernel'
+import { createInformers } from '#client'
+import { formatTime, seededRandom } from '#kernel'
 import { aDeployment, inMemoryApi } from '#testing'
 import { startControllerManager } from '../manager.ts'
+import { isPodReady } from '../pods.ts'
 
 /** A controller manager, and a stand-in for kubelets: it says of pods what the test has it say. */
 async function aCluster() {
@@ -249,4 +252,49 @@ test('at size zero there is nothing, and nothing is missing', async () => {
 
   expect(await cluster.sizes()).toEqual({})
   expect(await condition(cluster, 'Available')).toBe('True MinimumReplicasAvailable: Deployment has minimum availability.')
+})
+
+type Step = { readonly image: string } | { readonly ready: number } | { readonly reap: true }
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    { weight: 1, arbitrary: fc.record({ image: fc.constantFrom(v1, v2, v3) }) },
+    { weight: 3, arbitrary: fc.record({ ready: fc.integer({ min: 1, max: 4 }) }) },
+    { weight: 1, arbitrary: fc.constant({ reap: true as const }) },
+  ),
+  { minLength: 5, maxLength: 25 },
+)
+
+test('however images change and pods come up, no write ever leaves too few pods available or makes too many', async () => {
+  const run = async (replicas: number, surge: number, unavailable: number, happenings: readonly Step[]): Promise<void> => {
+    const cluster = await aCluster()
+    await cluster.create(v1, replicas, bounds(surge, unavailable))
+    await cluster.ready(v1)
+    const seen = { least: replicas, most: replicas }
+    const informer = createInformers(cluster.client, cluster.clock, seededRandom(1, 'watcher')).of(pods)
+    await informer.ready
+    const look = (): void => {
+      const active = informer.lister.list('default').filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      seen.most = Math.max(seen.most, active.length)
+      seen.least = Math.min(seen.least, active.filter(isPodReady).length)
+    }
+    informer.subscribe({ added: look, updated: look, deleted: look })
+
+    for (const step of happenings) {
+      if ('image' in step) await cluster.update(image(step.image))
+      else if ('ready' in step) for (const each of [v1, v2, v3]) await cluster.ready(each, step.ready)
+      else await cluster.reap()
+    }
+    for (let round = 0; round < 2 * replicas + 4; round++) for (const each of [v1, v2, v3]) await cluster.ready(each)
+
+    expect(seen.most).toBeLessThanOrEqual(replicas + surge)
+    expect(seen.least).toBeGreaterThanOrEqual(replicas - unavailable)
+    expect((await cluster.get()).status).toMatchObject({ availableReplicas: replicas, updatedReplicas: replicas, replicas })
+  }
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 6 }), fc.nat(3), fc.nat(3), steps, async (replicas, surge, unavailable, happenings) => {
+      // Neither is refused by the server.
+      await run(replicas, surge, surge === 0 && unavailable === 0 ? 1 : unavailable, happenings)
+    }),
+    { numRuns: 12 },
+  )
 })
