@@ -1,5 +1,5 @@
-import { nodes, serviceAccounts, services, type Container, type Pod } from '#api'
-import { ApiError, isReason, quantityMilliValue } from '#apimachinery'
+import { nodes, services, type Container, type Pod } from '#api'
+import { ApiError, quantityMilliValue } from '#apimachinery'
 import type { Client, Informer, Informers } from '#client'
 import type { Clock } from '#kernel'
 import type { NodeNetwork } from '#network'
@@ -12,6 +12,7 @@ import { environmentOf, type EnvironmentSetting } from './environment.ts'
 import { etcFiles } from './etc-files.ts'
 import { expand } from './expand.ts'
 import { SourceCache } from './source-cache.ts'
+import { TokenCache } from './token-cache.ts'
 
 export interface ResourcesSetting {
   readonly client: Client
@@ -31,6 +32,7 @@ const refreshEveryMs = 60_000
 export function createPodResources(setting: ResourcesSetting): PodResources {
   const { client, clock, config, machine, informers, pods, signal } = setting
   const sources = new SourceCache(client, clock)
+  const tokens = new TokenCache(client, clock)
   const allServices = informers.of(services)
   const self = informers.of(nodes, { fieldSelector: `metadata.name=${config.name}` })
   const node = () => self.lister.get(config.name)
@@ -39,12 +41,13 @@ export function createPodResources(setting: ResourcesSetting): PodResources {
     sources,
     node,
     nowMs: clock.now(),
-    token: (pod, expirationSeconds, audience) => tokenOf(client, pod, expirationSeconds, audience),
+    token: (pod, expirationSeconds, audience) => tokens.get(pod, expirationSeconds, audience),
   })
   const mount = (pod: Pod): Promise<void> => mountVolumes(machine, volumes(), pod)
   const refresh = async (): Promise<void> => {
     for (;;) {
       await clock.sleep(refreshEveryMs, signal, { background: true })
+      tokens.keepOnly(new Set(pods.lister.list().map(({ metadata }) => metadata.uid)))
       const running = pods.lister.list().filter((pod) => hasSources(pod) && machine.containersOf(pod.metadata.uid).length > 0)
       for (const pod of running) await mount(pod).catch(() => undefined) // gone meanwhile: what was mounted stays
     }
@@ -81,24 +84,6 @@ function frozen(machine: Machine, pod: Pod, { name }: ContainerSpec, mount: Volu
   copy.clear()
   for (const [path, entry] of machine.volume(uid, mount.volume)) copy.set(path, entry)
   return { ...mount, volume, readOnly: true }
-}
-
-/** A token of the pod's service account; undefined when the server issues none. */
-async function tokenOf(client: Client, pod: Pod, expirationSeconds: number, audience: string | undefined): Promise<string | undefined> {
-  const { namespace, name, uid } = pod.metadata
-  const spec = {
-    audiences: audience === undefined ? [] : [audience],
-    expirationSeconds,
-    boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
-  }
-  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {}, spec }
-  try {
-    const answer = await client(serviceAccounts, namespace).createSub(pod.spec.serviceAccountName ?? 'default', 'token', request)
-    return (answer as { readonly status?: { readonly token?: string } }).status?.token // a TokenRequest comes back
-  } catch (error) {
-    if (isReason(error, 'NotFound') || isReason(error, 'MethodNotAllowed')) return undefined
-    throw error
-  }
 }
 
 function specOf(

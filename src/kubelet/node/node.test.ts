@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { leases, nodes } from '#api'
+import { configMaps, leases, nodes } from '#api'
 import type { ApiRequest } from '#apimachinery'
 import { aNode, inMemoryApi } from '#testing'
 import { aRunningNode, asleep } from '../testing.ts'
@@ -82,6 +82,40 @@ test('its lease is renewed every ten seconds', async () => {
 
   await clock.advance(600_000)
   expect(writes(running, isLease)).toBe(62)
+})
+
+test('a lease that others wrote or deleted is renewed all the same', async () => {
+  const running = await aRunningNode()
+  const target = running.client(leases, 'kube-node-lease')
+  await running.clock.advance(1000)
+
+  await target.patch('node-1', { metadata: { labels: { team: 'a' } } }, { type: 'merge' })
+  await running.clock.advance(10_000)
+  expect(await target.get('node-1')).toMatchObject({
+    metadata: { labels: { team: 'a' } },
+    spec: { renewTime: '2026-01-01T00:00:11.000000Z' },
+  })
+
+  await target.delete('node-1')
+  await running.clock.advance(10_000)
+  expect((await target.get('node-1')).spec?.renewTime).toBe('2026-01-01T00:00:21.000000Z')
+})
+
+test('a node at rest asks for little', async () => {
+  const running = await aRunningNode()
+  await running.client(configMaps, 'default').create({ metadata: { name: 'kube-root-ca.crt' }, data: { 'ca.crt': 'CA' } })
+  for (const name of ['a', 'b', 'c']) await running.run({ name, spec: { containers: [asleep()], automountServiceAccountToken: true } })
+  await running.clock.advance(60_000)
+  const before = running.requests.length
+
+  await running.clock.advance(600_000)
+
+  const counts = new Map<string, number>()
+  for (const { verb, resource, subresource } of running.requests.slice(before)) {
+    const key = [verb, resource, subresource].filter(Boolean).join(' ')
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  expect(Object.fromEntries(counts)).toEqual({ 'update leases': 60, 'get nodes': 60, 'update nodes status': 2, 'get configmaps': 10 })
 })
 
 test('its status is written every five minutes when nothing changes', async () => {
