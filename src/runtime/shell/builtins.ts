@@ -130,7 +130,7 @@ function exportNames(shell: Shell, argv: readonly string[]): number {
   for (const argument of argv.slice(1)) {
     const [name = '', ...value] = argument.split('=')
     if (value.length > 0) shell.set(name, value.join('='))
-    shell.exported.add(name)
+    shell.variables.export(name)
   }
   return 0
 }
@@ -196,7 +196,7 @@ export const specialBuiltins: Readonly<Record<string, Builtin>> = {
     for (const argument of argv.slice(1)) {
       const [name = '', ...value] = argument.split('=')
       if (value.length > 0) shell.set(name, value.join('='))
-      shell.constants.add(name)
+      shell.variables.freeze(name)
     }
     return 0
   },
@@ -208,8 +208,7 @@ export const specialBuiltins: Readonly<Record<string, Builtin>> = {
   trap,
   unset(shell, argv) {
     for (const name of argv.slice(1)) {
-      shell.variables.delete(name)
-      shell.exported.delete(name)
+      shell.variables.unset(name)
       shell.functions.delete(name)
     }
     return 0
@@ -241,7 +240,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   local(shell, argv, { stderr }) {
     for (const argument of argv.slice(1)) {
       const [name = '', ...value] = argument.split('=')
-      if (!shell.hide(name)) {
+      if (!shell.variables.hide(name)) {
         stderr.write(`${shell.name}: local: not in a function\n`)
         return 2
       }

@@ -1,12 +1,14 @@
 import { FileError, resolvePath } from '../files.ts'
 import { Exit, type Child, type ContainerProcess } from '../program.ts'
 import type { Signal } from '../signals.ts'
-import { Collected, inputOf, noInput, Pipe, type Output } from '../stdio.ts'
+import { Collected, noInput, Pipe } from '../stdio.ts'
 import { builtins, specialBuiltins } from './builtins.ts'
 import { ExpansionError, Interrupted, Jump, type Streams } from './jump.ts'
 import { expandPattern, expandText, expandWord, type Expander } from './expand.ts'
 import { parseScript } from './parser.ts'
-import type { AndOr, Command, Pipeline, Redirect, RedirectedCommand, Script } from './syntax.ts'
+import { redirected } from './redirects.ts'
+import type { AndOr, Command, Pipeline, RedirectedCommand, Script, Word } from './syntax.ts'
+import { Variables } from './variables.ts'
 
 /** What a step of the shell and the start of a program cost. */
 const stepMs = 0.05
@@ -15,9 +17,7 @@ const forkMs = 1
 /** A shell's state and what it does with a script. */
 export class Shell implements Expander {
   readonly process: ContainerProcess
-  readonly variables: Map<string, string>
-  readonly exported: Set<string>
-  readonly constants: Set<string>
+  readonly variables: Variables
   readonly functions: Map<string, RedirectedCommand>
   readonly traps = new Map<Signal | 'EXIT', string>()
   readonly options: Set<string>
@@ -29,17 +29,13 @@ export class Shell implements Expander {
   isInterrupted = false
   /** A condition is being tried: `set -e` does not apply. */
   #trying = 0
-  /** What the variables were that the functions under way have made their own. */
-  readonly #hidden: Map<string, string | undefined>[] = []
   #pendingTraps: string[] = []
 
   constructor(process: ContainerProcess, name: string, positional: readonly string[], parent?: Shell) {
     this.process = process
     this.name = name
     this.positional = positional
-    this.variables = new Map(parent?.variables ?? Object.entries(process.env))
-    this.exported = new Set(parent?.exported ?? Object.keys(process.env))
-    this.constants = new Set(parent?.constants)
+    this.variables = new Variables(parent?.variables ?? process.env)
     this.functions = new Map(parent?.functions)
     this.options = new Set(parent?.options)
     this.lastStatus = parent?.lastStatus ?? 0
@@ -69,23 +65,8 @@ export class Shell implements Expander {
   }
 
   set(name: string, value: string): void {
-    if (this.constants.has(name)) throw new ExpansionError(`${name}: is read only`)
     this.variables.set(name, value)
-    if (this.options.has('a')) this.exported.add(name)
-  }
-
-  /** Makes a variable the running function's own: it has its value back afterwards. False outside of functions. */
-  hide(name: string): boolean {
-    const hidden = this.#hidden.at(-1)
-    if (hidden && !hidden.has(name)) hidden.set(name, this.variables.get(name))
-    return hidden !== undefined
-  }
-
-  #restore(before: Iterable<readonly [name: string, value: string | undefined]>): void {
-    for (const [name, value] of before) {
-      if (value === undefined) this.variables.delete(name)
-      else this.variables.set(name, value)
-    }
+    if (this.options.has('a')) this.variables.export(name)
   }
 
   list(folder: string): readonly string[] {
@@ -132,9 +113,7 @@ export class Shell implements Expander {
 
   /** The environment that programs are started with. */
   environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-    const env: Record<string, string> = {}
-    for (const name of this.exported) env[name] = this.variables.get(name) ?? ''
-    return { ...env, ...extra }
+    return { ...this.variables.environment(), ...extra }
   }
 
   get #own(): Streams {
@@ -260,16 +239,11 @@ export class Shell implements Expander {
   }
 
   async #command({ command, redirects }: RedirectedCommand, outer: Streams): Promise<void> {
-    const opened = await this.#open(redirects, outer)
-    if (!opened) {
-      this.lastStatus = 1
-      return
-    }
-    try {
-      await this.#execute(command, opened.streams)
-    } finally {
-      opened.close()
-    }
+    const { name, process } = this
+    const shell = { name, process, path: (path: string) => this.path(path), expand: (target: Word) => expandText(target, this) }
+    const streams = await redirected(redirects, outer, shell)
+    if (streams) await this.#execute(command, streams)
+    else this.lastStatus = 1
   }
 
   async #execute(command: Command, streams: Streams): Promise<void> {
@@ -383,13 +357,7 @@ export class Shell implements Expander {
     const builtin = builtins[name]
     if (builtin) {
       await this.process.work(stepMs)
-      const before = Object.keys(set).map((key) => [key, this.variables.get(key)] as const)
-      for (const [key, value] of Object.entries(set)) this.set(key, value)
-      try {
-        return await this.#guard(name, streams, () => builtin(this, argv, streams))
-      } finally {
-        this.#restore(before)
-      }
+      return this.variables.with(set, () => this.#guard(name, streams, () => builtin(this, argv, streams)))
     }
     await this.process.work(forkMs)
     const child = this.process.spawn(argv, { env: this.environment(set), cwd: this.process.cwd, ...streams })
@@ -404,16 +372,14 @@ export class Shell implements Expander {
   async #function(body: RedirectedCommand, argv: readonly string[], streams: Streams): Promise<number> {
     const outer = this.positional
     this.positional = argv.slice(1)
-    this.#hidden.push(new Map())
     try {
-      await this.#command(body, streams)
+      await this.variables.within(() => this.#command(body, streams))
       return this.lastStatus
     } catch (error) {
       if (error instanceof Jump && error.kind === 'return') return error.value
       throw error
     } finally {
       this.positional = outer
-      this.#restore(this.#hidden.pop() ?? [])
     }
   }
 
@@ -426,38 +392,5 @@ export class Shell implements Expander {
       streams.stderr.write(`${this.name}: ${name}: ${error.message}\n`)
       return 1
     }
-  }
-
-  async #open(redirects: readonly Redirect[], outer: Streams): Promise<{ streams: Streams; close(): void } | undefined> {
-    let streams = outer
-    for (const { descriptor, operator, target } of redirects) {
-      const text = await expandText(target, this)
-      try {
-        streams = this.#redirect(streams, descriptor, operator, text)
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error
-        const verb = operator === '<' ? 'open' : 'create'
-        outer.stderr.write(`${this.name}: can't ${verb} ${text}: ${operator === '<' ? 'no such file' : error.message}\n`)
-        return undefined
-      }
-    }
-    return { streams, close: () => undefined }
-  }
-
-  #redirect(streams: Streams, descriptor: number, operator: Redirect['operator'], text: string): Streams {
-    if (operator === '<<') return { ...streams, stdin: inputOf(text) }
-    if (operator === '<') return { ...streams, stdin: inputOf(this.process.files.read(this.path(text))) }
-    const to = operator === '>&' ? (text === '2' ? streams.stderr : streams.stdout) : this.#fileOutput(text, operator === '>>')
-    if (descriptor === 12) return { ...streams, stdout: to, stderr: to }
-    return descriptor === 2 ? { ...streams, stderr: to } : { ...streams, stdout: to }
-  }
-
-  #fileOutput(name: string, append: boolean): Output {
-    const path = this.path(name)
-    const own = { '/dev/stdout': this.process.stdout, '/dev/stderr': this.process.stderr, '/proc/1/fd/1': this.process.stdout }[path]
-    if (own) return own
-    const { files } = this.process
-    files.write(path, '', { append })
-    return { write: (data) => files.write(path, data, { append: true }) }
   }
 }
