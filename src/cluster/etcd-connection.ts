@@ -1,5 +1,5 @@
 import { ApiError } from '#apimachinery'
-import type { LeaseId, RangeQuery, RangeResult, Snapshot, Store, Txn, TxnResult, Watch, WatchQuery } from '#store'
+import type { LeaseId, LeaseStatus, RangeQuery, RangeResult, Snapshot, Store, Txn, TxnResult, Watch, WatchQuery } from '#store'
 
 /** What the API server has of etcd: the store, as long as etcd runs. Watches go on when it comes back, as nothing was missed. */
 export class EtcdConnection implements Store {
@@ -40,6 +40,14 @@ export class EtcdConnection implements Store {
 
   async keepAlive(lease: LeaseId): Promise<void> {
     return this.#reach().keepAlive(lease)
+  }
+
+  async timeToLive(lease: LeaseId): Promise<LeaseStatus> {
+    return this.#reach().timeToLive(lease)
+  }
+
+  async leases(): Promise<readonly LeaseId[]> {
+    return this.#reach().leases()
   }
 
   async revokeLease(lease: LeaseId): Promise<void> {

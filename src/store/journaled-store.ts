@@ -7,6 +7,7 @@ import {
   FutureRevisionError,
   type Lease,
   type LeaseId,
+  type LeaseStatus,
   type LocalStore,
   type RangeQuery,
   type RangeResult,
@@ -39,13 +40,14 @@ export class JournaledStore implements LocalStore {
   readonly #keyspace: Keyspace
   readonly #journal: Journal
   readonly #leases: Leases
-  readonly #watchers = new Watchers()
+  readonly #watchers: Watchers
   readonly #freeze: boolean
 
   constructor({ clock, keyspace, journal, leases, freeze }: StoreParts) {
     this.#keyspace = keyspace
     this.#journal = journal
     this.#freeze = freeze
+    this.#watchers = new Watchers(clock)
     this.#leases = new Leases(clock, (id) => this.#endLease(id))
     this.#restoreLeases(leases)
     journal.open({
@@ -74,7 +76,7 @@ export class JournaledStore implements LocalStore {
 
   async txn(txn: Txn): Promise<TxnResult> {
     checkTxn(txn, this.#keyspace, this.#leases)
-    const succeeded = (txn.compare ?? []).every((comparison) => holds(comparison, this.#keyspace.get(comparison.key)))
+    const succeeded = (txn.compare ?? []).every((comparison) => holds(comparison, this.#keyspace))
     const operations = succeeded ? txn.then : (txn.otherwise ?? [])
     const results = operations.map((operation) => run(operation, this.#keyspace))
     this.#commit()
@@ -105,6 +107,14 @@ export class JournaledStore implements LocalStore {
 
   async keepAlive(lease: LeaseId): Promise<void> {
     this.#leases.keepAlive(lease)
+  }
+
+  async timeToLive(lease: LeaseId): Promise<LeaseStatus> {
+    return this.#leases.status(lease)
+  }
+
+  async leases(): Promise<readonly LeaseId[]> {
+    return this.#leases.list().map(({ id }) => id)
   }
 
   async revokeLease(lease: LeaseId): Promise<void> {

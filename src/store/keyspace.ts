@@ -95,9 +95,10 @@ export class Keyspace {
 
   /** Without a revision it sees uncommitted changes too, as a range within a transaction must. */
   range(query: RangeQuery): RangeResult {
-    this.checkReadable(query.revision)
+    const revision = query.revision || undefined
+    this.checkReadable(revision)
     const limit = query.countOnly ? 0 : query.limit && query.limit > 0 ? query.limit : Infinity
-    const { found, count } = query.revision === undefined ? this.#rangeNow(query, limit) : this.#rangeAt(query, query.revision, limit)
+    const { found, count } = revision === undefined ? this.#rangeNow(query, limit) : this.#rangeAt(query, revision, limit)
     const items = query.keysOnly ? found.map((item) => ({ ...item, value: null })) : found
     return { revision: this.#revision, items, count, more: count > items.length && !query.countOnly }
   }

@@ -1,9 +1,10 @@
 import type { Clock, Stop } from '#kernel'
-import { LeaseNotFoundError, type Change, type Lease, type LeaseId } from './store.ts'
+import { LeaseNotFoundError, type Change, type Lease, type LeaseId, type LeaseStatus } from './store.ts'
 
 interface RunningLease extends Lease {
   readonly keys: Set<string>
   stopTimer: Stop
+  endMs: number
 }
 
 /** Who holds which lease, and until when. A lease that runs out, or is revoked, takes its keys with it. */
@@ -21,14 +22,19 @@ export class Leases {
   /** `id` is given when the lease is an old one, restored; it has its whole time again, as after a restart of etcd. */
   grant(ttlMs: number, id: LeaseId = this.#lastId + 1): LeaseId {
     this.#lastId = Math.max(this.#lastId, id)
-    this.#leases.set(id, { id, ttlMs, keys: new Set(), stopTimer: this.#startTimer(id, ttlMs) })
+    this.#leases.set(id, { id, ttlMs, keys: new Set(), ...this.#startTimer(id, ttlMs) })
     return id
   }
 
   keepAlive(id: LeaseId): void {
     const lease = this.#get(id)
     lease.stopTimer()
-    lease.stopTimer = this.#startTimer(id, lease.ttlMs)
+    Object.assign(lease, this.#startTimer(id, lease.ttlMs))
+  }
+
+  status(id: LeaseId): LeaseStatus {
+    const { ttlMs, endMs, keys } = this.#get(id)
+    return { id, ttlMs, remainingMs: Math.max(endMs - this.#clock.now(), 0), keys: [...keys].sort() }
   }
 
   /** Ends the lease and returns the keys that must go with it, in order. */
@@ -63,7 +69,8 @@ export class Leases {
     return lease
   }
 
-  #startTimer(id: LeaseId, ttlMs: number): Stop {
-    return this.#clock.after(ttlMs, () => this.#onExpired(id), { background: true })
+  #startTimer(id: LeaseId, ttlMs: number): Pick<RunningLease, 'stopTimer' | 'endMs'> {
+    const stopTimer = this.#clock.after(ttlMs, () => this.#onExpired(id), { background: true })
+    return { stopTimer, endMs: this.#clock.now() + ttlMs }
   }
 }

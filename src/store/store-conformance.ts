@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Clock } from '#kernel'
 import { canonicalLines } from './canonical.ts'
-import { noEnd, prefixEnd, type LocalStore, type Operation, type Watch, type WatchBatch } from './store.ts'
+import { noEnd, prefixEnd, progressNotifyMs, type Compare, type LocalStore, type Operation, type Watch, type WatchBatch } from './store.ts'
 
 /** A clock that moves only when told to. */
 export interface StoppedClock extends Clock {
@@ -138,6 +138,30 @@ export function storeConformance(open: (clock: Clock) => Promise<LocalStore>): v
     ).toBe(true)
   })
 
+  test.each<[Compare, boolean]>([
+    [{ key: 'a', version: 1, is: '>' }, true],
+    [{ key: 'a', version: 2, is: '>' }, false],
+    [{ key: 'a', modRevision: 3, is: '<' }, false],
+    [{ key: 'a', modRevision: 2, is: '!=' }, true],
+    [{ key: 'a', createRevision: 2 }, true],
+    [{ key: 'a', value: { x: 2 } }, true],
+    [{ key: 'a', value: { x: 2 }, is: '!=' }, false],
+    [{ key: 'a', value: { x: 1 }, is: '>' }, true],
+    [{ key: 'a', lease: 0 }, true],
+    [{ key: 'leased', lease: 0, is: '>' }, true],
+    [{ key: 'absent', lease: 0 }, true],
+    [{ key: 'absent', version: 1, is: '<' }, true],
+    [{ key: 'absent', value: 1, is: '!=' }, false],
+    [{ key: '', end: noEnd, version: 0, is: '>' }, true],
+    [{ key: '', end: noEnd, version: 1 }, false],
+    [{ key: 'x', end: 'y', modRevision: 0 }, true],
+  ])('the comparison %o is %s', async (comparison, expected) => {
+    const { store } = await openStopped()
+    await write(store, put('a', { x: 1 }), put('a', { x: 2 }), put('leased', 1, await store.grantLease(1000)))
+
+    expect((await store.txn({ compare: [comparison], then: [] })).succeeded).toBe(expected)
+  })
+
   test('the changes of a transaction share one revision, and a range in it sees those before', async () => {
     const { store } = await openStopped()
     await write(store, put('c', 0))
@@ -221,6 +245,19 @@ export function storeConformance(open: (clock: Clock) => Promise<LocalStore>): v
     expect(summary(await drain(watch))).toEqual([[2, 'put a'], [3]])
   })
 
+  test('a watch that wants to be notified of progress hears of it when nothing else comes', async () => {
+    const { store, clock } = await openStopped()
+    const watch = store.watch({ key: 'a', progressNotify: true })
+
+    await write(store, put('b', 1))
+    clock.advance(progressNotifyMs)
+    await write(store, put('a', 1))
+    clock.advance(progressNotifyMs)
+    clock.advance(progressNotifyMs)
+
+    expect(summary(await drain(watch))).toEqual([[2], [3, 'put a'], [3]])
+  })
+
   test('leaving a watch ends it, also while it waits', async () => {
     const { store } = await openStopped()
     const waiting = store.watch({ key: 'a' })[Symbol.asyncIterator]()
@@ -293,6 +330,21 @@ export function storeConformance(open: (clock: Clock) => Promise<LocalStore>): v
 
     expect(await valuesOf(store)).toEqual({})
     await expect(store.revokeLease(lease)).rejects.toMatchObject({ name: 'LeaseNotFoundError' })
+  })
+
+  test('a lease tells how long it lives and what hangs on it', async () => {
+    const { store, clock } = await openStopped()
+    const [first, second] = [await store.grantLease(1000), await store.grantLease(5000)]
+    await write(store, put('b', 1, first), put('a', 1, first), put('c', 1, first), put('c', 2))
+    clock.advance(400)
+
+    expect(await store.timeToLive(first)).toEqual({ id: first, ttlMs: 1000, remainingMs: 600, keys: ['a', 'b'] })
+    expect(await store.leases()).toEqual([first, second])
+    await store.keepAlive(first)
+    expect((await store.timeToLive(first)).remainingMs).toBe(1000)
+    clock.advance(1000)
+    expect(await store.leases()).toEqual([second])
+    await expect(store.timeToLive(first)).rejects.toMatchObject({ name: 'LeaseNotFoundError' })
   })
 
   test('a snapshot is the state at a revision', async () => {

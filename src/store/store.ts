@@ -21,6 +21,10 @@ export interface Store {
   grantLease(ttlMs: number): Promise<LeaseId>
   /** Starts the lease's time anew. Throws LeaseNotFoundError. */
   keepAlive(lease: LeaseId): Promise<void>
+  /** Throws LeaseNotFoundError. */
+  timeToLive(lease: LeaseId): Promise<LeaseStatus>
+  /** All leases that have not run out, by number. */
+  leases(): Promise<readonly LeaseId[]>
   revokeLease(lease: LeaseId): Promise<void>
   /** Resolves when everything up to `revision` (default: the newest) is durable; rejects with why it cannot be. */
   durable(revision?: number): Promise<void>
@@ -60,7 +64,7 @@ export interface RangeQuery {
   readonly key: string
   /** Exclusive. Absent: only `key`. `prefixEnd(key)` for everything with that prefix. */
   readonly end?: string
-  /** Default: the newest. Throws CompactedError or FutureRevisionError. */
+  /** Default (and 0): the newest. Throws CompactedError or FutureRevisionError. */
   readonly revision?: number
   readonly limit?: number
   readonly countOnly?: boolean
@@ -76,17 +80,30 @@ export interface RangeResult {
   readonly more: boolean
 }
 
-export type Compare =
-  | { readonly key: string; readonly modRevision: number }
-  | { readonly key: string; readonly createRevision: number }
-  | { readonly key: string; readonly version: number }
+/**
+ * What must be true of a key; with `end`, of every key in the range. An absent key (or an empty range) has revision,
+ * version and lease 0, and nothing is true of its value. Values are compared as JSON texts: they are equal when their
+ * members come in the same order.
+ */
+export type Compare = {
+  readonly key: string
+  readonly end?: string
+  /** Default: `=`. */
+  readonly is?: '=' | '!=' | '<' | '>'
+} & (
+  | { readonly modRevision: number }
+  | { readonly createRevision: number }
+  | { readonly version: number }
+  | { readonly lease: LeaseId }
+  | { readonly value: unknown }
+)
 
 export type Operation =
   | { readonly type: 'put'; readonly key: string; readonly value: unknown; readonly lease?: LeaseId }
   | { readonly type: 'delete'; readonly key: string; readonly end?: string }
   | { readonly type: 'range'; readonly query: RangeQuery }
 
-/** `then` runs when every comparison holds, `otherwise` when one does not. A key that is absent has revision and version 0. */
+/** `then` runs when every comparison holds, `otherwise` when one does not. */
 export interface Txn {
   readonly compare?: readonly Compare[]
   readonly then: readonly Operation[]
@@ -104,7 +121,7 @@ export interface Change {
   readonly type: 'put' | 'delete'
   /** For a delete: the key with `modRevision` of the deletion, its value null. */
   readonly item: KeyValue
-  /** What stood there before, if anything. */
+  /** What stood there before, if anything. It may be missing at the compacted revision itself. */
   readonly previous?: KeyValue
 }
 
@@ -113,7 +130,12 @@ export interface WatchQuery {
   readonly end?: string
   /** First revision to deliver. Default: the one after the newest. */
   readonly startRevision?: number
+  /** Sends an empty batch with the newest revision, too, whenever nothing came for `progressNotifyMs`. */
+  readonly progressNotify?: boolean
 }
+
+/** As etcd's --experimental-watch-progress-notify-interval. */
+export const progressNotifyMs = 600_000
 
 export interface WatchBatch {
   readonly revision: number
@@ -138,6 +160,13 @@ export interface Snapshot {
 export interface Lease {
   readonly id: LeaseId
   readonly ttlMs: number
+}
+
+/** A lease as it is now. */
+export interface LeaseStatus extends Lease {
+  readonly remainingMs: number
+  /** Those that go with it, in order. */
+  readonly keys: readonly string[]
 }
 
 /** etcd: "mvcc: required revision has been compacted". */

@@ -2,16 +2,40 @@ import type { Keyspace } from './keyspace.ts'
 import type { Leases } from './leases.ts'
 import { DuplicateKeyError, EmptyKeyError, noEnd, type Compare, type KeyValue, type Operation, type Txn } from './store.ts'
 
-/** True when the comparison holds for what stands at its key; an absent key has revision and version 0. */
-export function holds(comparison: Compare, item: KeyValue | undefined): boolean {
-  if ('modRevision' in comparison) return (item?.modRevision ?? 0) === comparison.modRevision
-  if ('createRevision' in comparison) return (item?.createRevision ?? 0) === comparison.createRevision
-  return (item?.version ?? 0) === comparison.version
+/** True when the comparison holds for what stands at its key, or at every key of its range. */
+export function holds(comparison: Compare, keyspace: Keyspace): boolean {
+  const { key, end } = comparison
+  if (end === undefined) return holdsFor(comparison, keyspace.get(key))
+  const { items } = keyspace.range({ key, end })
+  return items.length === 0 ? holdsFor(comparison, undefined) : items.every((item) => holdsFor(comparison, item))
+}
+
+function holdsFor(comparison: Compare, item: KeyValue | undefined): boolean {
+  const { is = '=' } = comparison
+  if ('value' in comparison) return item !== undefined && relations[is](JSON.stringify(item.value), JSON.stringify(comparison.value))
+  const [left, right] = numbersOf(comparison, item)
+  return relations[is](left ?? 0, right)
+}
+
+function numbersOf(comparison: Exclude<Compare, { value: unknown }>, item: KeyValue | undefined): [number | undefined, number] {
+  if ('modRevision' in comparison) return [item?.modRevision, comparison.modRevision]
+  if ('createRevision' in comparison) return [item?.createRevision, comparison.createRevision]
+  if ('lease' in comparison) return [item?.lease, comparison.lease]
+  return [item?.version, comparison.version]
+}
+
+type Relation = <T extends number | string>(left: T, right: T) => boolean
+
+const relations: Readonly<Record<NonNullable<Compare['is']>, Relation>> = {
+  '=': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+  '<': (left, right) => left < right,
+  '>': (left, right) => left > right,
 }
 
 /** Throws what is wrong with a transaction, before anything of it is done: so it happens whole or not at all. */
 export function checkTxn({ compare = [], then, otherwise = [] }: Txn, keyspace: Keyspace, leases: Leases): void {
-  for (const { key } of compare) checkKey(key)
+  for (const { key, end } of compare) checkKey(key, end)
   for (const operations of [then, otherwise]) {
     for (const operation of operations) checkOperation(operation, keyspace, leases)
     checkDuplicates(operations)
@@ -21,7 +45,7 @@ export function checkTxn({ compare = [], then, otherwise = [] }: Txn, keyspace: 
 function checkOperation(operation: Operation, keyspace: Keyspace, leases: Leases): void {
   if (operation.type === 'range') {
     checkKey(operation.query.key, operation.query.end)
-    keyspace.checkReadable(operation.query.revision)
+    keyspace.checkReadable(operation.query.revision || undefined)
     return
   }
   checkKey(operation.key, operation.type === 'delete' ? operation.end : undefined)

@@ -1,30 +1,58 @@
-import { createPipe, type Pipe } from '#kernel'
-import { noEnd, type Watch, type WatchBatch, type WatchQuery } from './store.ts'
+import { createPipe, type Clock, type Pipe, type Stop } from '#kernel'
+import { noEnd, progressNotifyMs, type Watch, type WatchBatch, type WatchQuery } from './store.ts'
 
 interface Watcher {
   readonly query: WatchQuery
   readonly startRevision: number
   readonly pipe: Pipe<WatchBatch>
+  /** Something came since the last progress was due. */
+  isBusy: boolean
 }
 
 /** Those who watch the store, and what of each batch is theirs. */
 export class Watchers {
+  readonly #clock: Clock
   readonly #watchers = new Set<Watcher>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** `past` is handed out first; batches before `startRevision` never. `newest` tells the revision for progress batches. */
   add(query: WatchQuery, startRevision: number, past: readonly WatchBatch[], newest: () => number): Watch {
-    const pipe = createPipe<WatchBatch>(() => this.#watchers.delete(watcher))
-    const watcher: Watcher = { query, startRevision, pipe }
+    let stopTimer: Stop = () => undefined
+    const leave = (): void => {
+      stopTimer()
+      this.#watchers.delete(watcher)
+    }
+    const pipe = createPipe<WatchBatch>(leave)
+    const watcher: Watcher = { query, startRevision, pipe, isBusy: false }
     this.#watchers.add(watcher)
+    if (query.progressNotify) stopTimer = this.#notifyOfProgress(watcher, newest)
     for (const batch of past) deliver(watcher, batch)
     return {
       [Symbol.asyncIterator]: () => oneByOne(pipe.stream),
       requestProgress: () => pipe.push({ revision: newest(), changes: [] }),
       stop: () => {
-        this.#watchers.delete(watcher)
+        leave()
         pipe.end()
       },
     }
+  }
+
+  #notifyOfProgress(watcher: Watcher, newest: () => number): Stop {
+    let stop: Stop = () => undefined
+    const again = (): void => {
+      stop = this.#clock.after(progressNotifyMs, notify, { background: true })
+    }
+    const notify = (): void => {
+      if (watcher.pipe.ended) return
+      if (!watcher.isBusy) watcher.pipe.push({ revision: newest(), changes: [] })
+      watcher.isBusy = false
+      again()
+    }
+    again()
+    return () => stop()
   }
 
   publish(batch: WatchBatch): void {
@@ -44,11 +72,13 @@ export function failedWatch(error: Error): Watch {
   return { [Symbol.asyncIterator]: () => oneByOne(pipe.stream), requestProgress: () => undefined, stop: () => undefined }
 }
 
-function deliver({ query, startRevision, pipe }: Watcher, batch: WatchBatch): void {
+function deliver(watcher: Watcher, batch: WatchBatch): void {
+  const { query, startRevision, pipe } = watcher
   if (batch.revision < startRevision) return
   const isMine = includes(query)
   const changes = batch.changes.filter(({ item }) => isMine(item.key))
   if (changes.length === 0) return
+  watcher.isBusy = true
   pipe.push(changes.length === batch.changes.length ? batch : { revision: batch.revision, changes })
 }
 
