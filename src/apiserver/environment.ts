@@ -2,9 +2,10 @@ import type { ApiRequest, ApiResponse, User } from '#apimachinery'
 import type { Clock, Random } from '#kernel'
 import type { Store } from '#store'
 import type { AdmissionPlugin } from './admission/plugin.ts'
+import type { Authorizer } from './authorization/authorizer.ts'
+import type { RoleStore } from './authorization/role-store.ts'
 import type { Catalog } from './catalog.ts'
 import type { Authenticate } from './filters/authentication.ts'
-import type { Authorizer } from './filters/authorization.ts'
 import type { WriteCauses } from './watch/write-causes.ts'
 
 /** Hands a request on to the kubelet of a node. */
@@ -23,8 +24,10 @@ export interface Environment {
   readonly causes: WriteCauses
   readonly admission: readonly AdmissionPlugin[]
   readonly authorizer: Authorizer
-  /** Tells users by their tokens. Absent: tokens mean nothing. */
-  readonly authenticate: Authenticate | undefined
+  /** The roles and bindings there are. */
+  readonly roles: RoleStore
+  /** Tells users by their tokens. */
+  readonly authenticate: Authenticate
   readonly dialNode: DialNode
   /** Where cluster IPs come from. */
   readonly serviceCidr: string

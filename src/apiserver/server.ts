@@ -5,6 +5,9 @@ import type { Store } from '#store'
 import { admissionPlugins } from './admission/chain.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import { AuditRing, type AuditLog } from './audit-log.ts'
+import type { Authorizer } from './authorization/authorizer.ts'
+import { authorizerOf, type AuthorizationMode } from './authorization/mode.ts'
+import { RoleStore } from './authorization/role-store.ts'
 import { bootstrap } from './bootstrap/bootstrap.ts'
 import { createCatalog } from './catalog.ts'
 import { isYaml, loadYaml } from './content/yaml.ts'
@@ -12,7 +15,7 @@ import { discoveryRoutes } from './discovery/routes.ts'
 import type { Call, DialNode, Environment, Hold } from './environment.ts'
 import { audit } from './filters/audit.ts'
 import { adminUser, authentication, type Authenticate } from './filters/authentication.ts'
-import { alwaysAllow, authorization, type Authorizer } from './filters/authorization.ts'
+import { authorization } from './filters/authorization.ts'
 import { failures, type OnPanic } from './filters/failures.ts'
 import { chain } from './filters/filter.ts'
 import { impersonation } from './filters/impersonation.ts'
@@ -25,6 +28,7 @@ import { methodNotAllowed } from './subresources/subresource.ts'
 import { version as ownVersion, type VersionInfo } from './version.ts'
 import { sendBookmarks } from './watch/bookmarks.ts'
 import { WriteCauses } from './watch/write-causes.ts'
+import { userOfToken } from './tokens/verify.ts'
 
 export interface ApiServerOptions {
   readonly store: Store
@@ -41,9 +45,9 @@ export interface ApiServerOptions {
   readonly version?: VersionInfo
   /** In order. Default: `admissionPlugins`. */
   readonly admission?: readonly AdmissionPlugin[]
-  /** Default: everyone may do everything. */
-  readonly authorizer?: Authorizer
-  /** Tells users by their tokens. Absent: tokens mean nothing. */
+  /** Default: AlwaysAllow. */
+  readonly authorizer?: AuthorizationMode | Authorizer
+  /** Tells users by tokens that are not those of service accounts. */
   readonly authenticate?: Authenticate
   /** The process's, for what is loaded from outside of simulated time (the field docs, the YAML reader). */
   readonly hold?: Hold
@@ -61,7 +65,7 @@ export interface ApiServer {
 
 /** kube-apiserver: everything between a request and the store. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { clock, authorizer = alwaysAllow, onPanic = () => undefined } = options
+  const { clock, onPanic = () => undefined } = options
   const environment = environmentOf(options)
   const log = new AuditRing()
   let started: Promise<void> | undefined
@@ -71,9 +75,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const filters = [
     audit(log, clock),
     failures(onPanic),
-    authentication(options.authenticate),
-    impersonation(authorizer),
-    authorization(authorizer),
+    authentication(environment.authenticate),
+    impersonation(environment.authorizer),
+    authorization(environment.authorizer),
     timeout(clock),
   ]
   const answer = chain(
@@ -99,6 +103,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     start,
     stop() {
       stopBookmarks()
+      environment.roles.stop()
       for (const { watches } of environment.catalog.all) watches.stop()
     },
   }
@@ -114,10 +119,26 @@ const advertisedOf = ({ advertised, serviceCidr = defaultServiceCidr }: ApiServe
 
 function environmentOf(options: ApiServerOptions): Environment {
   const { store, clock, random, dialNode, resources = declared, admission = admissionPlugins, serviceCidr = defaultServiceCidr } = options
-  const { authorizer = alwaysAllow, authenticate, hold = (work) => work } = options
+  const { authorizer: mode = 'AlwaysAllow', hold = (work) => work } = options
   const causes = new WriteCauses()
+  const roles = new RoleStore(store)
+  const authorizer = authorizerOf(mode, roles)
   const catalog = createCatalog(resources, { store, causes })
-  return { store, clock, random, catalog, causes, admission, authorizer, authenticate, dialNode, serviceCidr, hold }
+  const environment: Environment = {
+    store,
+    clock,
+    random,
+    catalog,
+    causes,
+    admission,
+    authorizer,
+    roles,
+    authenticate: async (token) => (await options.authenticate?.(token)) ?? userOfToken(environment, token),
+    dialNode,
+    serviceCidr,
+    hold,
+  }
+  return environment
 }
 
 function routesOf(options: ApiServerOptions, { catalog, hold }: Environment, isReady: () => boolean): readonly Route[] {

@@ -23,6 +23,7 @@ export async function inMemoryApi(): Promise<InMemoryApi> {
     store: createMemoryStore({ clock }),
     clock,
     random: seededRandom(1, 'apiserver'),
+    hold: clock.hold,
     dialNode: (node) => Promise.reject(new Error(`no kubelet on ${node}`)),
   })
   await server.start()

@@ -9,12 +9,12 @@ export type Authenticate = (token: string) => User | undefined | Promise<User | 
 export const adminUser: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] }
 
 /** Says who asks: a trusted component has said it itself, a token tells it, and all others are the admin. */
-export const authentication = (authenticate: Authenticate | undefined): Filter => ({
+export const authentication = (authenticate: Authenticate): Filter => ({
   name: 'authentication',
   async handle(call, next) {
     const { user, token } = call.request
     if (user) return next(as(call, user))
-    if (token === undefined || !authenticate) return next(as(call, call.user))
+    if (token === undefined) return next(as(call, call.user))
     const found = await authenticate(token)
     if (!found) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
     return next(as(call, found))

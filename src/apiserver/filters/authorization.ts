@@ -1,24 +1,7 @@
 import { ApiError, forbidden, type ApiRequest, type User } from '#apimachinery'
+import { alwaysAllow, type Attributes, type Authorizer } from '../authorization/authorizer.ts'
+import { isSet, text } from '../registry/query.ts'
 import type { Filter } from './filter.ts'
-
-/** What is asked for, as an authorizer sees it. Either `resource` is set or `path` is. */
-export interface Attributes {
-  readonly user: User
-  readonly verb: string
-  readonly group?: string
-  readonly resource?: string
-  readonly subresource?: string
-  readonly namespace?: string
-  readonly name?: string
-  readonly path?: string
-}
-
-/** Says whether a user may do something. */
-export type Authorizer = (attributes: Attributes) => boolean | Promise<boolean>
-
-export const alwaysAllow: Authorizer = () => true
-
-export const decide = (authorizer: Authorizer, attributes: Attributes): boolean | Promise<boolean> => authorizer(attributes)
 
 /** Refuses what the user may not do. */
 export const authorization = (authorizer: Authorizer): Filter => ({
@@ -26,16 +9,19 @@ export const authorization = (authorizer: Authorizer): Filter => ({
   async handle(call, next) {
     if (authorizer === alwaysAllow) return next(call)
     const attributes = attributesOf(call.request, call.user)
-    if (!(await decide(authorizer, attributes))) throw refusal(attributes)
+    const { allowed, reason } = await authorizer.authorize(attributes)
+    if (!allowed) throw refusal(attributes, reason)
     return next(call)
   },
 })
 
-function attributesOf({ verb, group = '', resource, subresource, namespace, name, path }: ApiRequest, user: User): Attributes {
-  if (resource === undefined) return { user, verb, path: path ?? '/' }
+function attributesOf(request: ApiRequest, user: User): Attributes {
+  const { verb, group = '', resource, subresource, namespace, path } = request
+  if (resource === undefined) return { user, verb: verb === 'list' ? 'get' : verb, path: path ?? '/' }
+  const name = request.name ?? selectedName(request)
   return {
     user,
-    verb,
+    verb: verb === 'list' && isSet(request.query, 'watch') ? 'watch' : verb,
     group,
     resource,
     ...(subresource !== undefined && { subresource }),
@@ -44,15 +30,26 @@ function attributesOf({ verb, group = '', resource, subresource, namespace, name
   }
 }
 
-function refusal({ user, verb, group = '', resource, subresource, namespace, name = '', path }: Attributes): ApiError {
+const collective = new Set(['list', 'watch', 'deletecollection'])
+
+/** Whoever asks for a list of one by its name asks for that one. */
+function selectedName({ verb, query }: ApiRequest): string | undefined {
+  if (!collective.has(verb)) return undefined
+  const [, name] = /(?:^|,)metadata\.name==?([^,]+)/.exec(text(query, 'fieldSelector') ?? '') ?? []
+  return name
+}
+
+/** Forbidden, in upstream's words; `reason` is what the authorizer has to say. (responsewriters.Forbidden) */
+export function refusal(attributes: Attributes, reason = ''): ApiError {
+  const { group = '', resource, name = '' } = attributes
+  const why = `${sentence(attributes)}${reason && `: ${reason}`}`
+  return resource === undefined ? new ApiError(403, 'Forbidden', `forbidden: ${why}`, {}) : forbidden(group, resource, name, why)
+}
+
+function sentence({ user, verb, group = '', resource, subresource, namespace, path }: Attributes): string {
   const who = `User ${JSON.stringify(user.name)}`
-  if (resource === undefined) return new ApiError(403, 'Forbidden', `forbidden: ${who} cannot ${verb} path ${JSON.stringify(path)}`, {})
+  if (resource === undefined) return `${who} cannot ${verb} path ${JSON.stringify(path)}`
   const what = subresource === undefined ? resource : `${resource}/${subresource}`
   const where = namespace === undefined ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`
-  return forbidden(
-    group,
-    resource,
-    name,
-    `${who} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}`,
-  )
+  return `${who} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}`
 }

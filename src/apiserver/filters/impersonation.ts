@@ -1,6 +1,7 @@
-import { forbidden, type User } from '#apimachinery'
+import type { User } from '#apimachinery'
+import type { Attributes, Authorizer } from '../authorization/authorizer.ts'
 import { as } from './authentication.ts'
-import { decide, type Authorizer } from './authorization.ts'
+import { refusal } from './authorization.ts'
 import type { Filter } from './filter.ts'
 
 /** `kubectl --as`: from here on the request is somebody else's, if its user may act for them. */
@@ -9,17 +10,31 @@ export const impersonation = (authorizer: Authorizer): Filter => ({
   async handle(call, next) {
     const asked = call.request.impersonate
     if (!asked) return next(call)
-    const attributes = { user: call.user, verb: 'impersonate', group: '', resource: 'users', name: asked.name }
-    if (!(await decide(authorizer, attributes)))
-      throw forbidden(
-        '',
-        'users',
-        asked.name,
-        `User ${JSON.stringify(call.user.name)} cannot impersonate resource "users" in API group "" at the cluster scope`,
-      )
+    for (const attributes of whatItTakes(call.user, asked)) {
+      const { allowed, reason } = await authorizer.authorize(attributes)
+      if (!allowed) throw refusal(attributes, reason)
+    }
     return next(as(call, withGroups(asked)))
   },
 })
+
+const authentication = 'authentication.k8s.io'
+
+/** Everything that one must be allowed to be: the user or service account, each group, the uid and each extra. */
+function whatItTakes(user: User, { name, uid, groups, extra = {} }: User): readonly Attributes[] {
+  const base = { user, verb: 'impersonate', group: '' }
+  const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name) ?? []
+  return [
+    account === undefined || namespace === undefined
+      ? { ...base, resource: 'users', name }
+      : { ...base, resource: 'serviceaccounts', namespace, name: account },
+    ...groups.map((group) => ({ ...base, resource: 'groups', name: group })),
+    ...(uid === undefined ? [] : [{ ...base, group: authentication, resource: 'uids', name: uid }]),
+    ...Object.entries(extra).flatMap(([key, values]) =>
+      values.map((value) => ({ ...base, group: authentication, resource: 'userextras', subresource: key, name: value })),
+    ),
+  ]
+}
 
 /** The groups that a user is in by being one. */
 function withGroups(user: User): User {

@@ -11,6 +11,7 @@ import { resize } from './resize.ts'
 import { scale } from './scale.ts'
 import { status } from './status.ts'
 import type { Subresource } from './subresource.ts'
+import { token } from '../tokens/issue.ts'
 
 const list: readonly Subresource[] = [
   attach,
@@ -25,6 +26,7 @@ const list: readonly Subresource[] = [
   resize,
   scale,
   status,
+  token,
 ]
 
 /** The code behind subresources, by name. Which kind has which, its declaration says. */

@@ -1,0 +1,44 @@
+import type { KubeObject, User } from '#apimachinery'
+import { parseTime } from '#kernel'
+import { read } from '../admission/read.ts'
+import type { Environment } from '../environment.ts'
+import { issuer, userOf, type Claims } from './claims.ts'
+import { signingKey } from './keys.ts'
+
+/** Who a token of ours stands for; undefined of one that is not, or not any more. (pkg/serviceaccount/jwt.go) */
+export async function userOfToken(environment: Environment, token: string): Promise<User | undefined> {
+  const opened = (await signingKey(environment)).open(token)
+  if (typeof opened !== 'object' || opened === null) return undefined
+  const claims = opened as Claims // signed by us, so written by claimsOf
+  const now = environment.clock.now() / 1000
+  if (claims.iss !== issuer || !claims.aud.includes(issuer) || now < claims.nbf || now >= claims.exp) return undefined
+  return (await isCurrent(environment, claims)) ? userOf(claims) : undefined
+}
+
+/** Whether everything that the token is bound to is still what it was. */
+async function isCurrent(
+  environment: Environment,
+  { 'kubernetes.io': { namespace, serviceaccount, pod, secret, node } }: Claims,
+): Promise<boolean> {
+  const bound = [
+    ['serviceaccounts', serviceaccount, namespace],
+    ['pods', pod, namespace],
+    ['secrets', secret, namespace],
+    // Of a token that is bound to a pod, the node is only told.
+    ['nodes', pod ? undefined : node, undefined],
+  ] as const
+  const now = environment.clock.now()
+  for (const [resource, named, place] of bound) {
+    if (!named) continue
+    const object = await read(environment, '', resource, named.name, place)
+    if (!object || object.metadata.uid !== named.uid || isLongGone(object, now)) return false
+  }
+  return true
+}
+
+/** What is being deleted keeps its tokens for a while, so that it can end in good order. */
+const leewayMs = 60_000
+
+function isLongGone({ metadata: { deletionTimestamp } }: KubeObject, nowMs: number): boolean {
+  return deletionTimestamp !== undefined && nowMs > parseTime(deletionTimestamp) + leewayMs
+}
