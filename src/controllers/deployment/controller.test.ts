@@ -1,16 +1,24 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deployments, events, pods, replicaSets, type Deployment, type DeploymentSpec, type Pod } from '#api'
+import { objectHash, type ApiHandler, type ApiRequest, type ApiResponse } from '#apimachinery'
 import { createInformers } from '#client'
 import { formatTime, seededRandom } from '#kernel'
-import { aDeployment, inMemoryApi } from '#testing'
+import { aDeployment, aReplicaSet, inMemoryApi } from '#testing'
 import { startControllerManager } from '../manager.ts'
 import { isPodReady } from '../pods.ts'
 
-/** A controller manager, and a stand-in for kubelets: it says of pods what the test has it say. */
-async function aCluster() {
+const refusal: ApiResponse = {
+  type: 'object',
+  code: 403,
+  object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'Forbidden', code: 403, message: 'exceeded quota' },
+}
+
+/** A controller manager, whose requests may be refused, and a stand-in for kubelets: it says of pods what the test has it say. */
+async function aCluster(isRefused: (request: ApiRequest) => boolean = () => false) {
   const api = await inMemoryApi()
-  startControllerManager(api.process('controller-manager'), api.handler)
+  const handler: ApiHandler = async (request, signal) => (isRefused(request) ? refusal : api.handler(request, signal))
+  startControllerManager(api.process('controller-manager'), handler)
   await api.clock.settle()
   const sets = api.client(replicaSets, 'default')
   const all = api.client(pods, 'default')
@@ -252,6 +260,48 @@ test('at size zero there is nothing, and nothing is missing', async () => {
 
   expect(await cluster.sizes()).toEqual({})
   expect(await condition(cluster, 'Available')).toBe('True MinimumReplicasAvailable: Deployment has minimum availability.')
+})
+
+test('a replica set that somebody else has made under its name makes the name another one', async () => {
+  const cluster = await aCluster()
+  // While it is paused it makes none.
+  await cluster.create(v1, 1, { paused: true })
+  const { template } = (await cluster.get()).spec
+  const taken = `web-${objectHash(template, undefined)}`
+  await cluster.client(replicaSets, 'default').create(aReplicaSet({ name: taken, replicas: 0, podLabels: { app: 'other' } }))
+
+  await cluster.update({ spec: { paused: false } })
+  await cluster.clock.advance(1000)
+
+  expect((await cluster.get()).status?.collisionCount).toBe(1)
+  const { items } = await cluster.client(replicaSets, 'default').list({ labelSelector: 'app=web' })
+  expect(items.map(({ metadata }) => metadata.name)).toEqual([`web-${objectHash(template, 1)}`])
+})
+
+test('a replica set that cannot be made is said, shown, and tried again', async () => {
+  let isFull = true
+  const cluster = await aCluster((request) => request.verb === 'create' && request.resource === 'replicasets' && isFull)
+
+  await cluster.create(v1, 1)
+  expect(await condition(cluster, 'Progressing')).toMatch(
+    /^False ReplicaSetCreateError: Failed to create new replica set "web-\w+": exceeded quota$/,
+  )
+  expect(await cluster.said()).toEqual([
+    expect.stringMatching(/^ReplicaSetCreateError: Failed to create new replica set "web-\w+": exceeded quota$/),
+  ])
+
+  isFull = false
+  await cluster.clock.advance(1000)
+  expect(await cluster.sizes()).toEqual({ [v1]: 1 })
+  expect(await condition(cluster, 'Progressing')).toMatch(/^True /)
+})
+
+test('pods that cannot be made are shown', async () => {
+  const cluster = await aCluster((request) => request.verb === 'create' && request.resource === 'pods')
+
+  await cluster.create(v1, 1)
+
+  expect(await condition(cluster, 'ReplicaFailure')).toBe('True FailedCreate: exceeded quota')
 })
 
 type Step = { readonly image: string } | { readonly ready: number } | { readonly reap: true }
