@@ -5,6 +5,7 @@
  * - filters/: audit, failures, authentication, impersonation, authorization, timeout. A list in server.ts.
  * - resource-requests.ts: verbs and subresources; routes.ts, discovery/, openapi/, health-routes.ts: everything else.
  * - registry/: one file a verb, over the store; door.ts says which part of an object a write can reach.
+ * - authorization/: who may do what, by roles and bindings; the checks that nobody gives what he has not.
  * - admission/: one file a plugin, in the list of chain.ts.
  * - subresources/: one file each, in list.ts.
  * - strategies/: what a few kinds do otherwise than most (grace of pods, addresses of services).
@@ -16,7 +17,8 @@ export { createApiServer, type ApiServer, type ApiServerOptions } from './server
 export type { AuditLog, AuditRecord } from './audit-log.ts'
 export type { AdmissionPlugin, Admission, ObjectAdmission } from './admission/plugin.ts'
 export { admissionPlugins } from './admission/chain.ts'
-export type { Attributes, Authorizer } from './filters/authorization.ts'
+export type { Attributes, Authorizer, Decision, RuleList } from './authorization/authorizer.ts'
+export type { AuthorizationMode } from './authorization/mode.ts'
 export { adminUser, type Authenticate } from './filters/authentication.ts'
 export type { DialNode } from './environment.ts'
 export type { VersionInfo } from './version.ts'

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#apimachinery'
 import { expect, test } from 'vitest'
-import { configMap, inDefault, startHarness } from './testing-harness/harness.ts'
+import { authorizer, configMap, inDefault, startHarness } from './testing-harness/harness.ts'
 
 const get = (path: string, more: object = {}) => ({ verb: 'get' as const, path, ...more })
 
@@ -139,7 +139,7 @@ test('audit records who wrote what and why, and what was refused', async () => {
 })
 
 test('an authorizer can refuse, in the words of upstream', async () => {
-  const { status } = await startHarness({ authorizer: ({ user }) => user.name !== 'jane' })
+  const { status } = await startHarness({ authorizer: authorizer(({ user }) => user.name !== 'jane') })
   const jane = { user: { name: 'jane', groups: [] } }
 
   expect(await status({ verb: 'list', ...inDefault, resource: 'pods', ...jane })).toMatchObject({

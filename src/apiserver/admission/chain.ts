@@ -1,5 +1,6 @@
 import type { KubeObject } from '#apimachinery'
 import type { Environment } from '../environment.ts'
+import { refuseEscalation } from '../authorization/escalation.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import type { Admission, AdmissionPlugin, ObjectAdmission } from './plugin.ts'
@@ -24,8 +25,9 @@ export async function admit(environment: Environment, admission: ObjectAdmission
   return object
 }
 
-/** Throws what the first plugin has against it. */
+/** Throws what the first plugin has against it, and against grants of what the user has not, which is no plugin's matter. */
 export async function judge(environment: Environment, admission: Admission): Promise<void> {
+  await refuseEscalation(admission, environment)
   for (const plugin of environment.admission) {
     if (plugin.validate && concerns(plugin, admission)) await plugin.validate(admission, environment)
   }

@@ -1,7 +1,7 @@
 import type { LocalSubjectAccessReview, SelfSubjectAccessReview, SubjectAccessReview, SubjectAccessReviewSpec } from '#api'
 import type { User } from '#apimachinery'
 import type { Environment } from '../environment.ts'
-import type { Attributes } from '../filters/authorization.ts'
+import type { Attributes } from '../authorization/authorizer.ts'
 import type { Review } from './review.ts'
 
 const group = 'authorization.k8s.io'
@@ -27,7 +27,8 @@ export const localSubjectAccess: Review<LocalSubjectAccessReview> = {
 }
 
 async function statusOf({ authorizer }: Environment, attributes: Attributes): Promise<object> {
-  return { allowed: await authorizer(attributes) }
+  const { allowed, reason } = await authorizer.authorize(attributes)
+  return { allowed, ...(reason && { reason }) }
 }
 
 const subjectOf = ({ user = '', groups = [], uid, extra }: SubjectAccessReviewSpec): User => ({

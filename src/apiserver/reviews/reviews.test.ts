@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startHarness } from '../testing-harness/harness.ts'
+import { authorizer, startHarness } from '../testing-harness/harness.ts'
 
 const authorization = { group: 'authorization.k8s.io', version: 'v1' } as const
 const post = (resource: string, spec: object, group: string = authorization.group) =>
@@ -14,7 +14,7 @@ test('without an authorizer everyone may do everything, and a review says so', a
 })
 
 test('the authorizer is asked about the subject that the review names', async () => {
-  const { object } = await startHarness({ authorizer: ({ user, verb }) => user.name !== 'jane' || verb === 'get' })
+  const { object } = await startHarness({ authorizer: authorizer(({ user, verb }) => user.name !== 'jane' || verb === 'get') })
   const ask = async (verb: string): Promise<unknown> =>
     (await object(post('subjectaccessreviews', { user: 'jane', resourceAttributes: { verb, resource: 'pods', namespace: 'a' } })))['status']
   expect(await ask('get')).toEqual({ allowed: true })

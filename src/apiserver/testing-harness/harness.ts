@@ -1,6 +1,7 @@
 import { isFailure, type ApiRequest, type ApiResponse, type KubeList, type KubeObject, type Status, type WatchEvent } from '#apimachinery'
 import { seededRandom, sleepOn, type Clock } from '#kernel'
 import { createMemoryStore, type LocalStore } from '#store'
+import { alwaysAllow, type Attributes, type Authorizer } from '../authorization/authorizer.ts'
 import { createApiServer, type ApiServer, type ApiServerOptions } from '../server.ts'
 
 /** A clock that stands still until it is told to move. */
@@ -88,6 +89,12 @@ export async function startHarness(options: Partial<ApiServerOptions> = {}): Pro
     list: async (request) => (await objectOf({ verb: 'list', version: 'v1', ...request })) as KubeList,
   }
 }
+
+/** An authorizer that goes by this alone. */
+export const authorizer = (allows: (attributes: Attributes) => boolean): Authorizer => ({
+  ...alwaysAllow,
+  authorize: (attributes) => ({ allowed: allows(attributes) }),
+})
 
 export const inDefault = { version: 'v1', namespace: 'default' } as const
 export const configMap = (name: string, data: Record<string, string> = {}, metadata: object = {}): ApiRequest => ({
