@@ -11,4 +11,6 @@ export { openIndexedDbStore, type IndexedDbStoreOptions } from './indexeddb/inde
 export { deleteIndexedDbStore } from './indexeddb/database.ts'
 export { restoreIndexedDbStore } from './indexeddb/restore.ts'
 export { readSnapshotFile, SnapshotFileError, writeSnapshotFile } from './snapshot-file.ts'
+export { openEtcdStore, type EtcdStoreOptions } from './etcd/etcd-store.ts'
+export type { EtcdTransport } from './etcd/gateway.ts'
 export { canonicalLines } from './canonical.ts'

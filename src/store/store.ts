@@ -13,6 +13,11 @@ export interface Store {
   readonly revision: number
   /** The oldest revision that can still be read. */
   readonly compactedRevision: number
+  /**
+   * Another process has it: answers take real time, others write to it as well, `revision` is the newest one heard of, and
+   * leases run on real time, in whole seconds.
+   */
+  readonly isRemote?: true
   range(query: RangeQuery): Promise<RangeResult>
   txn(txn: Txn): Promise<TxnResult>
   watch(query: WatchQuery): Watch
@@ -32,9 +37,9 @@ export interface Store {
   snapshot(revision?: number): Promise<Snapshot>
 }
 
-/** A store that lives in this process (memory, IndexedDB), with what only such a one can offer. */
+/** A store as the one has it who opened it. */
 export interface LocalStore extends Store {
-  /** Everything that was kept and happened after `revision`, one batch a revision. Throws CompactedError. */
+  /** Everything that is at hand and happened after `revision`, one batch a revision. Throws CompactedError. */
   changesSince(revision: number): readonly WatchBatch[]
   /**
    * Keeps a value that is not part of the history (the nodes' running state, the simulated time) beside it: it becomes
@@ -121,7 +126,7 @@ export interface Change {
   readonly type: 'put' | 'delete'
   /** For a delete: the key with `modRevision` of the deletion, its value null. */
   readonly item: KeyValue
-  /** What stood there before, if anything. It may be missing at the compacted revision itself. */
+  /** What stood there before, if anything. At the compacted revision itself it may be missing, and a deletion altogether. */
   readonly previous?: KeyValue
 }
 
@@ -190,6 +195,14 @@ export class LeaseNotFoundError extends Error {
   override readonly name = 'LeaseNotFoundError'
   constructor() {
     super('etcdserver: requested lease not found')
+  }
+}
+
+/** The store is in another process and did not answer in good time: whether it has done what was asked is not known. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError'
+  constructor(cause?: unknown) {
+    super('etcdserver: request timed out', { cause })
   }
 }
 

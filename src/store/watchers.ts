@@ -59,8 +59,8 @@ export class Watchers {
     for (const watcher of this.#watchers) deliver(watcher, batch)
   }
 
-  stopAll(): void {
-    for (const { pipe } of this.#watchers) pipe.end()
+  stopAll(error?: Error): void {
+    for (const { pipe } of this.#watchers) pipe.end(error)
     this.#watchers.clear()
   }
 }
@@ -82,14 +82,14 @@ function deliver(watcher: Watcher, batch: WatchBatch): void {
   pipe.push(changes.length === batch.changes.length ? batch : { revision: batch.revision, changes })
 }
 
-const includes = ({ key, end }: WatchQuery): ((candidate: string) => boolean) => {
+export const includes = ({ key, end }: WatchQuery): ((candidate: string) => boolean) => {
   if (end === undefined) return (candidate) => candidate === key
   if (end === noEnd) return (candidate) => candidate >= key
   return (candidate) => candidate >= key && candidate < end
 }
 
 /** Hand-written, since a generator that waits cannot be left before it is given something. */
-function oneByOne<T>(stream: AsyncIterable<readonly T[]>): AsyncIterator<T> {
+export function oneByOne<T>(stream: AsyncIterable<readonly T[]>): AsyncIterator<T> {
   const source = stream[Symbol.asyncIterator]()
   let items = [][Symbol.iterator]() as Iterator<T>
   return {
