@@ -33,6 +33,7 @@ export class Shell {
   /** The row of the cursor below the prompt's first, on a line that wraps. */
   #row = 0
   #running: AbortController | undefined
+  #isCompleting = false
   #history = loadHistory()
   /** Of a command that reads what is typed: every key is its own, Ctrl C too. */
   #input: Pipe<Uint8Array> | undefined
@@ -58,6 +59,7 @@ export class Shell {
 
   async #take(keys: readonly string[]): Promise<void> {
     for (const [index, key] of keys.entries()) {
+      if (this.#isCompleting) return void this.#ahead.push(...keys.slice(index))
       if (this.#running) {
         if (this.#input) this.#input.push(encoder.encode(keys.slice(index).join('')))
         else if (key === '\x03') this.#running.abort()
@@ -69,12 +71,28 @@ export class Shell {
         await this.#enter()
         return
       }
-      if (key === '\t') await this.#complete()
-      else if (key === '\x03') this.#cancel()
+      if (key === '\t') {
+        this.#ahead.push(...keys.slice(index + 1))
+        return this.#completeAndGoOn()
+      }
+      if (key === '\x03') this.#cancel()
       else if (key === '\x0c') this.#clear()
       else this.#line = editLine(this.#line, key, this.#history)
     }
     this.#draw()
+  }
+
+  /** What is typed meanwhile comes behind what is completed. */
+  async #completeAndGoOn(): Promise<void> {
+    this.#isCompleting = true
+    try {
+      await this.#complete()
+    } finally {
+      this.#isCompleting = false
+    }
+    this.#draw()
+    const ahead = this.#ahead.splice(0)
+    if (ahead.length > 0) await this.#take(ahead)
   }
 
   /** Draws the line anew from its first row, and puts the cursor where it belongs. */
