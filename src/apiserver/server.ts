@@ -28,6 +28,7 @@ import { methodNotAllowed } from './subresources/subresource.ts'
 import { version as ownVersion, type VersionInfo } from './version.ts'
 import { sendBookmarks } from './watch/bookmarks.ts'
 import { WriteCauses } from './watch/write-causes.ts'
+import { issuerRoutes } from './tokens/issuer-routes.ts'
 import { userOfToken } from './tokens/verify.ts'
 
 export interface ApiServerOptions {
@@ -141,7 +142,8 @@ function environmentOf(options: ApiServerOptions): Environment {
   return environment
 }
 
-function routesOf(options: ApiServerOptions, { catalog, hold }: Environment, isReady: () => boolean): readonly Route[] {
+function routesOf(options: ApiServerOptions, environment: Environment, isReady: () => boolean): readonly Route[] {
+  const { catalog, hold } = environment
   const { version = ownVersion } = options
   const { address, port } = advertisedOf(options)
   const routes = [
@@ -149,6 +151,7 @@ function routesOf(options: ApiServerOptions, { catalog, hold }: Environment, isR
     openApiRoutes(catalog.resources, version.gitVersion, hold),
     healthRoutes(isReady),
     versionRoutes(version),
+    issuerRoutes(environment),
   ]
   const paths = routes.flatMap((route) => route.paths).toSorted()
   return [...routes, { name: 'index', paths: [], handle: (_, path) => (path === '/' ? jsonAnswer({ paths }) : undefined) }]

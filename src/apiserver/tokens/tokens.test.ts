@@ -64,6 +64,20 @@ test.each<[string, (token: string) => string]>([
   expect(await status({ ...inDefault, verb: 'list', resource: 'pods', token })).toMatchObject({ code: 401, reason: 'Unauthorized' })
 })
 
+test('anyone can check a token with the key that the issuer publishes', async () => {
+  const { tokenFor, object } = await aServer()
+  const token = await tokenFor({})
+  const [header = '', claims = '', signature = ''] = token.split('.')
+  const { keys } = (await object({ verb: 'get', path: '/openid/v1/jwks' })) as unknown as { readonly keys: readonly JsonWebKey[] }
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
+  const key = await crypto.subtle.importKey('jwk', keys[0] ?? {}, algorithm, false, ['verify'])
+  const bytes = Uint8Array.from(atob(signature.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
+
+  expect(await crypto.subtle.verify({ ...algorithm, hash: 'SHA-256' }, key, bytes, new TextEncoder().encode(`${header}.${claims}`))).toBe(
+    true,
+  )
+})
+
 test('a token ends with its time', async () => {
   const { tokenFor, whoIs, clock } = await aServer()
   const token = await tokenFor({ expirationSeconds: 600 })
