@@ -18,7 +18,7 @@ import {
   type WatchBatch,
   type WatchQuery,
 } from './store.ts'
-import { checkKey, checkTxn, holds, run } from './txn.ts'
+import { checkKey, checkRunnable, checkTxn, holds, run } from './txn.ts'
 import { failedWatch, Watchers } from './watchers.ts'
 
 export interface StoreParts {
@@ -75,9 +75,10 @@ export class JournaledStore implements LocalStore {
   }
 
   async txn(txn: Txn): Promise<TxnResult> {
-    checkTxn(txn, this.#keyspace, this.#leases)
+    checkTxn(txn)
     const succeeded = (txn.compare ?? []).every((comparison) => holds(comparison, this.#keyspace))
     const operations = succeeded ? txn.then : (txn.otherwise ?? [])
+    checkRunnable(operations, this.#keyspace, this.#leases)
     const results = operations.map((operation) => run(operation, this.#keyspace))
     this.#commit()
     return { succeeded, revision: this.revision, results }

@@ -5,6 +5,7 @@ import { openIndexedDbStore } from './indexeddb/indexeddb-store.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { noEnd, type LocalStore, type Operation } from './store.ts'
 import { drain, stoppedClock } from './store-conformance.ts'
+import { answersOf, steps } from './store-steps.ts'
 
 type Step =
   | { readonly type: 'txn'; readonly then: readonly Operation[] }
@@ -131,6 +132,20 @@ test('the IndexedDB store does what a naive one does, closed and opened at any t
       },
     ),
     { numRuns: 60 },
+  )
+  await expect(property).resolves.toBeUndefined()
+})
+
+test('the IndexedDB store answers everything as the memory store does', async () => {
+  let databases = 0
+  const property = fc.assert(
+    fc.asyncProperty(steps, async (work) => {
+      const stored = await openIndexedDbStore({ name: `answers-${++databases}`, clock: stoppedClock(), checkpointEvery: 3 })
+      const expected = await answersOf(createMemoryStore({ clock: stoppedClock() }), work, 'p/')
+      expect(await answersOf(stored, work, 'p/')).toEqual(expected)
+      await stored.close()
+    }),
+    { numRuns: 100 },
   )
   await expect(property).resolves.toBeUndefined()
 })

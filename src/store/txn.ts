@@ -33,23 +33,25 @@ const relations: Readonly<Record<NonNullable<Compare['is']>, Relation>> = {
   '>': (left, right) => left > right,
 }
 
-/** Throws what is wrong with a transaction, before anything of it is done: so it happens whole or not at all. */
-export function checkTxn({ compare = [], then, otherwise = [] }: Txn, keyspace: Keyspace, leases: Leases): void {
+/** Throws what is wrong with the wording of a transaction, whichever of its branches will run. */
+export function checkTxn({ compare = [], then, otherwise = [] }: Txn): void {
   for (const { key, end } of compare) checkKey(key, end)
   for (const operations of [then, otherwise]) {
-    for (const operation of operations) checkOperation(operation, keyspace, leases)
+    for (const operation of operations) checkOperation(operation)
     checkDuplicates(operations)
   }
 }
 
-function checkOperation(operation: Operation, keyspace: Keyspace, leases: Leases): void {
-  if (operation.type === 'range') {
-    checkKey(operation.query.key, operation.query.end)
-    keyspace.checkReadable(operation.query.revision || undefined)
-    return
-  }
-  checkKey(operation.key, operation.type === 'delete' ? operation.end : undefined)
-  if (operation.type === 'put' && operation.lease !== undefined) leases.check(operation.lease)
+/** Throws why the operations cannot run now, before anything of them is done: so they happen whole or not at all. */
+export function checkRunnable(operations: readonly Operation[], keyspace: Keyspace, leases: Leases): void {
+  for (const operation of operations) if (operation.type === 'put' && operation.lease !== undefined) leases.check(operation.lease)
+  for (const operation of operations) if (operation.type === 'range') keyspace.checkReadable(operation.query.revision || undefined)
+}
+
+function checkOperation(operation: Operation): void {
+  if (operation.type === 'put') checkKey(operation.key)
+  else if (operation.type === 'delete') checkKey(operation.key, operation.end)
+  else checkKey(operation.query.key, operation.query.end)
 }
 
 export function checkKey(key: string, end?: string): void {
