@@ -4,7 +4,7 @@ import { createMemoryStore, type LocalStore } from '#store'
 import { apiOver, isObserving } from './api-calls.ts'
 import { componentPrograms } from './components.ts'
 import type { AuditEntry, ClusterStatus, ComponentStatus, MachineCondition, RemoteThread } from './contract.ts'
-import { ControlPlane } from './control-plane-programs.ts'
+import { ControlPlane, type ApiServerFlags } from './control-plane-programs.ts'
 import { engineVersion } from './engine.ts'
 import { LateClock } from './late-clock.ts'
 import { addressOf, type MachineOperation, type NodeSettings } from './node-program.ts'
@@ -24,6 +24,7 @@ export interface ClusterOptions {
   /** `none`: pulling, starting and the like take no simulated time. */
   readonly delays?: 'real' | 'none'
   readonly wallNow?: () => number
+  readonly apiServer?: ApiServerFlags
   /** Makes this history again, in place of a start. */
   readonly replay?: History
 }
@@ -62,7 +63,7 @@ export class Cluster {
     const { seed, threads = {} } = options
     this.#options = options
     this.store = store
-    this.#controlPlane = new ControlPlane(store, clock)
+    this.#controlPlane = new ControlPlane(store, clock, options.apiServer)
     const here = new Host({ ...componentPrograms, ...this.#controlPlane.programs })
     this.kernel = new Kernel({
       seed,

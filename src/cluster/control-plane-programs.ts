@@ -1,4 +1,4 @@
-import { createApiServer, type ApiServer } from '#apiserver'
+import { createApiServer, type ApiServer, type AuthorizationMode } from '#apiserver'
 import { createRpc, type Process, type Programs } from '#kernel'
 import type { LocalStore } from '#store'
 import { apiOver, serveApi } from './api-calls.ts'
@@ -10,16 +10,24 @@ import type { LateClock } from './late-clock.ts'
 const keptRevisions = 10_000
 const compactionEveryMs = 300_000
 
+/** What kube-apiserver's flags of these names say. */
+export interface ApiServerFlags {
+  /** Default: AlwaysAllow. */
+  readonly authorizationMode?: AuthorizationMode
+}
+
 /** etcd and the API server: the two components that share this thread's memory. */
 export class ControlPlane {
   readonly #store: LocalStore
   readonly #etcd: EtcdConnection
   readonly #clock: LateClock
+  readonly #flags: ApiServerFlags
   readonly #requests = new Map<string, number>()
   #server: ApiServer | undefined
 
-  constructor(store: LocalStore, clock: LateClock) {
+  constructor(store: LocalStore, clock: LateClock, flags: ApiServerFlags = {}) {
     this.#store = store
+    this.#flags = flags
     this.#etcd = new EtcdConnection(store)
     this.#clock = clock
   }
@@ -56,7 +64,9 @@ export class ControlPlane {
 
   #runApiServer(process: Process): void {
     const rpc = createRpc(process)
+    const { authorizationMode = 'AlwaysAllow' } = this.#flags
     const server = createApiServer({
+      authorizer: authorizationMode,
       store: this.#etcd,
       clock: process.clock,
       random: process.random,

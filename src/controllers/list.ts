@@ -1,4 +1,5 @@
 import type { ControllerDeclaration } from './controller.ts'
+import { clusterRoleAggregationController } from './clusterroleaggregation/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
 import { endpointSliceController } from './endpointslice/controller.ts'
@@ -24,4 +25,5 @@ export const controllers: readonly ControllerDeclaration[] = [
   nodeLifecycleController,
   taintEvictionController,
   podGarbageCollector,
+  clusterRoleAggregationController,
 ]

@@ -12,6 +12,10 @@ test('all options can be given', () => {
   expect(readOptions(['-h'])).toBe('help')
 })
 
+test('who may do what is chosen as for kube-apiserver', () => {
+  expect(readOptions(['--authorization-mode', 'RBAC'])).toMatchObject({ authorizationMode: 'RBAC' })
+})
+
 test.each([
   [['--port', '65536'], '--port must be a whole number from 0 to 65535, not "65536".'],
   [['--port', 'http'], '--port must be a whole number'],
@@ -19,6 +23,7 @@ test.each([
   [['--speed', 'fast'], '--speed must be a number, 0 or more, not "fast".'],
   [['--seed='], '--seed must be a whole number'],
   [['--write-kubeconfig='], '--write-kubeconfig needs the name of a file.'],
+  [['--authorization-mode', 'ABAC'], '--authorization-mode must be AlwaysAllow or RBAC, not "ABAC".'],
   [['--spede', '2'], "Unknown option '--spede'"],
   [['now'], "Unexpected argument 'now'"],
   [['--port'], 'argument missing'],

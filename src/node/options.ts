@@ -6,6 +6,7 @@ export interface ServeOptions {
   readonly speed: number
   readonly seed?: number
   readonly kubeconfig?: string
+  readonly authorizationMode?: 'AlwaysAllow' | 'RBAC'
 }
 
 /** What a person got wrong: to be told in this sentence, without a stack. */
@@ -21,6 +22,8 @@ Serves a simulated Kubernetes cluster over HTTP on 127.0.0.1, for kubectl and ev
   --nodes N                 How many nodes the cluster has. Default: 3.
   --speed N                 Simulated seconds for each real one; 0 pauses. Default: 1.
   --seed N                  Makes the same cluster with the same names and chances again. Default: a new one each time.
+  --authorization-mode MODE
+                            Who may do what: AlwaysAllow (everyone, everything) or RBAC. Default: AlwaysAllow.
   --write-kubeconfig FILE   Writes a kubeconfig for this cluster.
   --help                    Shows this.
 `
@@ -34,6 +37,7 @@ export function readOptions(args: readonly string[]): ServeOptions | 'help' {
     nodes: wholeNumber('--nodes', values.nodes ?? '3', 0, 5000),
     speed: positiveNumber('--speed', values.speed ?? '1'),
     ...(values.seed !== undefined && { seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1) }),
+    ...(values['authorization-mode'] !== undefined && { authorizationMode: authorizationMode(values['authorization-mode']) }),
     ...(values['write-kubeconfig'] !== undefined && { kubeconfig: fileName(values['write-kubeconfig']) }),
   }
 }
@@ -43,7 +47,15 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: { port: text, nodes: text, speed: text, seed: text, 'write-kubeconfig': text, help: { type: 'boolean', short: 'h' } },
+      options: {
+        port: text,
+        nodes: text,
+        speed: text,
+        seed: text,
+        'write-kubeconfig': text,
+        'authorization-mode': text,
+        help: { type: 'boolean', short: 'h' },
+      },
     }).values
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
@@ -62,6 +74,11 @@ function positiveNumber(option: string, value: string): number {
   const number = Number(value)
   if (!/^\d+(\.\d+)?$/.test(value)) throw new UsageError(`${option} must be a number, 0 or more, not "${value}".`)
   return number
+}
+
+function authorizationMode(value: string): 'AlwaysAllow' | 'RBAC' {
+  if (value !== 'AlwaysAllow' && value !== 'RBAC') throw new UsageError(`--authorization-mode must be AlwaysAllow or RBAC, not "${value}".`)
+  return value
 }
 
 function fileName(value: string): string {

@@ -11,8 +11,15 @@ import { readOptions, usage, UsageError, type ServeOptions } from './options.ts'
 setMaxListeners(0)
 
 /** Starts everything; the returned function stops it again. */
-async function serve({ port, nodes, speed, seed = randomInt(2 ** 32), kubeconfig }: ServeOptions): Promise<() => Promise<void>> {
-  const cluster = await startCluster({ nodes, seed, speed })
+async function serve({
+  port,
+  nodes,
+  speed,
+  seed = randomInt(2 ** 32),
+  kubeconfig,
+  authorizationMode,
+}: ServeOptions): Promise<() => Promise<void>> {
+  const cluster = await startCluster({ nodes, seed, speed, ...(authorizationMode && { apiServer: { authorizationMode } }) })
   try {
     const { handler } = cluster
     const server = await startHttpServer({ port, handle: httpHandler(handler, { auditId: randomUUID }), upgrade: remoteCommands(handler) })

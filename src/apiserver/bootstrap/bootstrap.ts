@@ -8,6 +8,9 @@ import { initialObjects, type Advertised, type InitialObject } from './objects.t
 /** Creates what is missing of what every cluster has. */
 export async function bootstrap(environment: Environment, advertised: Advertised): Promise<void> {
   for (const object of initialObjects(advertised)) await ensure(environment, object)
+  // Many, and the same in every cluster: no part of what a page needs first.
+  const { seedRoles } = await environment.hold(import('./roles/seed.ts'))
+  await seedRoles(environment)
 }
 
 async function ensure(environment: Environment, { group, version, resource, namespace, body }: InitialObject): Promise<void> {
