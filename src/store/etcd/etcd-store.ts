@@ -179,13 +179,11 @@ class EtcdStore implements LocalStore {
     return wire.map((kv) => this.#gateway.reader.read(kv))
   }
 
+  /** Keys of a past revision may hang on leases that are gone. */
   async #leasesOf(items: readonly KeyValue[]): Promise<readonly Lease[]> {
     const ids = new Set(items.flatMap(({ lease }) => lease ?? []))
-    const leases: Lease[] = []
-    for (const id of ids) {
-      const { ttlMs } = await this.timeToLive(id)
-      leases.push({ id, ttlMs })
-    }
-    return leases
+    const running = (await this.leases()).filter((id) => ids.has(id))
+    const asked = await Promise.allSettled(running.map((id) => this.timeToLive(id)))
+    return asked.flatMap((answer) => (answer.status === 'fulfilled' ? [{ id: answer.value.id, ttlMs: answer.value.ttlMs }] : []))
   }
 }
