@@ -1,4 +1,4 @@
-import { ChevronDown, FileDown, Plus, RotateCcw } from 'lucide-react'
+import { ChevronDown, FileDown, Plus, RotateCcw, UserRound } from 'lucide-react'
 import { Suspense, useState, type ReactNode } from 'react'
 import { attempt } from '../actions/attempt.ts'
 import { exportYaml } from '../actions/export-yaml.ts'
@@ -8,6 +8,7 @@ import { afterFirstView } from '../state/first-view.ts'
 import { useStatus } from '../state/status-store.ts'
 import { useSession } from './session.tsx'
 
+const ActAsDialog = afterFirstView(() => import('./ActAsDialog.tsx').then((module) => module.ActAsDialog))
 const Confirm = afterFirstView(() => import('../components/Confirm.tsx').then((module) => module.Confirm))
 
 /** What can be done with the cluster as a whole. */
@@ -15,6 +16,7 @@ export function ClusterMenu(): ReactNode {
   const { control, client, reset } = useSession()
   const durable = useStatus(({ status }) => status?.durable ?? false)
   const [confirming, setConfirming] = useState(false)
+  const [acting, setActing] = useState(false)
   return (
     <>
       <Menu
@@ -27,10 +29,16 @@ export function ClusterMenu(): ReactNode {
         entries={[
           { type: 'action', label: 'Add a node', icon: Plus, onSelect: () => void attempt('Add a node', () => control.addNode()) },
           { type: 'action', label: 'Export as YAML', icon: FileDown, onSelect: () => void attempt('Export', () => exportYaml(client)) },
+          { type: 'action', label: 'Act as another user…', icon: UserRound, onSelect: () => setActing(true) },
           { type: 'line' },
           { type: 'action', label: 'New cluster…', icon: RotateCcw, danger: true, onSelect: () => setConfirming(true) },
         ]}
       />
+      {acting && (
+        <Suspense>
+          <ActAsDialog onClose={() => setActing(false)} />
+        </Suspense>
+      )}
       {confirming && (
         <Suspense>
           <Confirm

@@ -5,6 +5,7 @@ import { Menu } from '../components/Menu.tsx'
 import { ShareButton } from '../share/ShareButton.tsx'
 import { isEmbedded, modKey } from '../state/environment.ts'
 import { togglePanel, useUi, type Panel, type Theme } from '../state/ui-store.ts'
+import { ActorChip } from './ActorChip.tsx'
 import { ClusterMenu } from './ClusterMenu.tsx'
 import { HealthChips } from './HealthChips.tsx'
 import { TimeControls } from './TimeControls.tsx'
@@ -23,6 +24,7 @@ export function TopBar(): ReactNode {
       <Wordmark />
       {!isEmbedded && <ClusterMenu />}
       <HealthChips />
+      <ActorChip />
       <span className={css.spacer} />
       <TimeControls />
       <ShareButton />

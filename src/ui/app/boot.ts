@@ -6,6 +6,7 @@ import { messageOf } from '../actions/attempt.ts'
 import { showToast } from '../actions/toasts.ts'
 import { recordRollouts } from '../rollout/history-store.ts'
 import { isEmbedded } from '../state/environment.ts'
+import { actAs, inActorsName } from '../state/actor-store.ts'
 import { startProjection } from '../state/projection.ts'
 import { followStatus } from '../state/status-store.ts'
 import { select } from '../state/ui-store.ts'
@@ -50,7 +51,7 @@ export async function openSession(): Promise<void> {
     }
     void gone.then(() => (isWanted ? reopen(joined) : undefined))
     const reset = (): Promise<void> => (joined ? askHostToReset() : resetHere())
-    useBoot.setState({ state: 'running', session: { handler, control, client, informers, reset }, joined }, true)
+    useBoot.setState({ state: 'running', session: { handler: inActorsName(handler), control, client, informers, reset }, joined }, true)
   } catch (error) {
     useBoot.setState({ state: 'failed', message: messageOf(error) }, true)
   }
@@ -69,6 +70,7 @@ const restartText = isEmbedded
 
 async function resetHere(): Promise<void> {
   select(undefined)
+  actAs('')
   useBoot.setState({ state: 'opening' }, true)
   await end('discard')
   await openSession()
