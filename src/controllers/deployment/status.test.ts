@@ -118,6 +118,53 @@ test.each<[string, ProgressCase]>([
     },
   ],
   [
+    'goes on with a new pod that is not ready yet',
+    {
+      before: { updatedReplicas: 1, replicas: 4, readyReplicas: 3, availableReplicas: 3, conditions: [condition('True', updated, 300)] },
+      current: set('new', 2, { available: 0 }),
+      old: [set('old', 3)],
+      becomes: { reason: updated, lastUpdateTime: now },
+    },
+  ],
+  [
+    'does not go on with a new pod that goes',
+    {
+      before: { updatedReplicas: 3, replicas: 6, readyReplicas: 3, availableReplicas: 3, conditions: [condition('True', updated, 601)] },
+      current: set('new', 2, { available: 0 }),
+      old: [set('old', 3)],
+      becomes: { status: 'False', reason: 'ProgressDeadlineExceeded' },
+    },
+  ],
+  [
+    'that has ended does not go on when pods that failed are back',
+    {
+      before: {
+        updatedReplicas: 4,
+        replicas: 4,
+        readyReplicas: 1,
+        availableReplicas: 1,
+        conditions: [condition('True', 'NewReplicaSetAvailable', 9999)],
+      },
+      current: set('new', 4, { available: 2 }),
+      becomes: condition('True', 'NewReplicaSetAvailable', 9999),
+    },
+  ],
+  [
+    'that has ended is followed by the next',
+    {
+      before: {
+        updatedReplicas: 4,
+        replicas: 4,
+        readyReplicas: 4,
+        availableReplicas: 4,
+        conditions: [condition('True', 'NewReplicaSetAvailable', 9999)],
+      },
+      current: set('newer', 1, { available: 1 }),
+      old: [set('old', 4)],
+      becomes: { status: 'True', reason: updated, lastUpdateTime: now },
+    },
+  ],
+  [
     'is taken up again after its deadline',
     {
       before: { updatedReplicas: 1, replicas: 4, conditions: [condition('False', 'ProgressDeadlineExceeded')] },

@@ -44,6 +44,7 @@ interface Case {
 test.each<[string, Case]>([
   ['makes an empty slice when there is nothing to put in', { wanted: [], plan: { create: [0] } }],
   ['keeps the empty slice it has', { existing: [slice('a', [], [])], wanted: [], plan: {} }],
+  ['has no ports without endpoints', { existing: [slice('a', [], [http])], wanted: [], plan: { update: { a: 0 } } }],
   ['empties the one slice it has', { existing: [slice('a', range(0, 2))], wanted: [], plan: { update: { a: 0 } } }],
   [
     'empties one of the slices it has, and removes the others',
@@ -133,6 +134,17 @@ test('a slice that is reused has its new ports', () => {
   const { update } = planSlices([slice('a', range(0, 2))], [group(range(5, 6), [https])])
 
   expect(update).toEqual([slice('a', range(5, 6), [https])])
+})
+
+test('of several slices that would go the first has the last of the new contents, and so on', () => {
+  const existing = [slice('a', range(0, 2)), slice('b', range(2, 4))]
+
+  const { update } = planSlices(existing, [group(range(10, 11), [https]), group(range(20, 22), [{ ...https, port: 444 }])])
+
+  expect(update.map(({ metadata, endpoints }) => [metadata.name, idsOf(endpoints)])).toEqual([
+    ['a', [20, 21]],
+    ['b', [10]],
+  ])
 })
 
 test('endpoints are grouped by their ports in any order', () => {

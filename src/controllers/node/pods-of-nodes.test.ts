@@ -77,6 +77,17 @@ test('what does not tolerate a taint goes at once, and it is said why', async ()
   expect([isEnding(await cluster.find('elsewhere')), isEnding(await cluster.find('tolerant'))]).toEqual([false, false])
 })
 
+test('what is ending already is left to end', async () => {
+  const cluster = await aCluster('node-1')
+  await cluster.run('web', 'node-1')
+  await cluster.all.delete('web')
+
+  await cluster.taint('node-1', noExecute)
+
+  expect(disruption(await cluster.find('web'))).toBeUndefined()
+  expect((await cluster.said()).filter((text) => text.includes('TaintManagerEviction'))).toEqual([])
+})
+
 test('what tolerates a taint for a while goes after that', async () => {
   const cluster = await aCluster('node-1')
   await cluster.run('web', 'node-1', tolerating(60))

@@ -76,6 +76,19 @@ test.each(['many', '1.5', '1e3', '0x10', '+10', '008', ' 7', '4294967296', ''])(
   expect(order([pod('b', { cost }), pod('c', { cost: '1' }), pod('a', { cost: '-1' })])).toEqual(['a', 'b', 'c'])
 })
 
+test('a deletion cost has 32 bits', () => {
+  const costs = { a: '-2147483649', b: '-2147483648', c: '2147483647', d: '2147483648' }
+
+  // Those beyond are none, like that of e, and the uid decides among them.
+  expect(order([...Object.entries(costs).map(([name, cost]) => pod(name, { cost, node: '' })), pod('e', { node: '' })])).toEqual([
+    'b',
+    'a',
+    'd',
+    'e',
+    'c',
+  ])
+})
+
 test('sidecars are compared only when containers restarted equally often', () => {
   expect(order([pod('a', { restarts: 1, sidecarRestarts: 9 }), pod('b', { restarts: 2, sidecarRestarts: 0 })])).toEqual(['b', 'a'])
 })
