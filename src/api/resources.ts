@@ -38,6 +38,15 @@ import { podDisruptionBudgets } from './policy/pod-disruption-budgets.ts'
 import { clusterRoleBindings, roleBindings } from './rbac/role-bindings.ts'
 import { clusterRoles, roles } from './rbac/roles.ts'
 import { storageClasses } from './storage/storage-classes.ts'
+import { apiServices } from './apiregistration/api-services.ts'
+import { ipAddresses } from './networking/ip-addresses.ts'
+import { serviceCIDRs } from './networking/service-cidrs.ts'
+import { csiDrivers } from './storage/csi-drivers.ts'
+import { csiNodes } from './storage/csi-nodes.ts'
+import { csiStorageCapacities } from './storage/csi-storage-capacities.ts'
+import { volumeAttachments } from './storage/volume-attachments.ts'
+import { volumeAttributesClasses } from './storage/volume-attributes-classes.ts'
+import { runtimeClasses } from './node/runtime-classes.ts'
 import type { Resource } from './resource.ts'
 import { priorityClasses } from './scheduling/priority-classes.ts'
 
@@ -57,6 +66,7 @@ export const resources: readonly Resource[] = [
   secrets,
   serviceAccounts,
   services,
+  apiServices,
   controllerRevisions,
   daemonSets,
   deployments,
@@ -74,15 +84,23 @@ export const resources: readonly Resource[] = [
   jobs,
   ingressClasses,
   ingresses,
+  ipAddresses,
   networkPolicies,
+  serviceCIDRs,
   podDisruptionBudgets,
   clusterRoleBindings,
   clusterRoles,
   roleBindings,
   roles,
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
   storageClasses,
+  volumeAttachments,
+  volumeAttributesClasses,
   priorityClasses,
   leases,
+  runtimeClasses,
   endpointSlices,
 ]
 

@@ -21,7 +21,8 @@ const joined = (path: string, value: unknown, whys: readonly string[], before = 
 function validateBackend({ service, caBundle, insecureSkipTLSVerify: insecure }: APIService['spec'] & object): Errors {
   const errors: FieldError[] = []
   if (!service) {
-    if (caBundle) errors.push(invalid('spec.caBundle', `${decodeBase64(caBundle).length} bytes`, 'local APIServices may not have a caBundle'))
+    if (caBundle)
+      errors.push(invalid('spec.caBundle', `${decodeBase64(caBundle).length} bytes`, 'local APIServices may not have a caBundle'))
     if (insecure) errors.push(invalid('spec.insecureSkipTLSVerify', insecure, 'local APIServices may not have insecureSkipTLSVerify'))
     return errors
   }

@@ -1,8 +1,8 @@
-import { invalid } from '#apimachinery'
+import { duplicate, invalid } from '#apimachinery'
 import { ageColumn, column } from '../columns.ts'
 import type { CSIDriver, CSIDriverSpec, StorageTokenRequest } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
-import { eachItem, type Errors, immutable, oneOf, unique } from '../validation.ts'
+import { eachItem, type Errors, immutable, oneOf } from '../validation.ts'
 
 const modes = ['Ephemeral', 'Persistent']
 const policies = ['File', 'None', 'ReadWriteOnceWithFSType']
@@ -26,13 +26,15 @@ const validateExpiration = ({ expirationSeconds: seconds }: StorageTokenRequest,
   return []
 }
 
-function validate({ spec = {} }: CSIDriver): Errors {
+function validate({ spec }: CSIDriver): Errors {
   const { tokenRequests, nodeAllocatableUpdatePeriodSeconds: period } = spec
+  const audiences = (tokenRequests ?? []).map(({ audience }) => audience)
   return [
     ...oneOf('spec.fsGroupPolicy', spec.fsGroupPolicy, policies),
     // One request may leave its audience out: it is the API server then.
-    ...unique('spec.tokenRequests', tokenRequests, ({ audience }) => audience || '""', '.audience'),
-    ...eachItem('spec.tokenRequests', tokenRequests, validateExpiration),
+    ...eachItem('spec.tokenRequests', tokenRequests, (request, path, index) =>
+      audiences.indexOf(request.audience) < index ? [duplicate(`${path}.audience`, request.audience)] : validateExpiration(request, path),
+    ),
     ...(spec.volumeLifecycleModes ?? []).flatMap((mode) => oneOf('spec.volumeLifecycleModes', mode, modes)),
     ...(period !== undefined && period < 10
       ? [invalid('spec.nodeAllocatableUpdatePeriodSeconds', period, 'must be greater than or equal to 10 seconds')]

@@ -25,7 +25,7 @@ const validateDriver = (driver: CSINodeDriver, path: string): Errors => [
 ]
 
 /** What of a driver a node may not change once it has said it: all but how many volumes it takes. */
-const identity = ({ allocatable: _, ...fixed }: CSINodeDriver): object => fixed
+const identity = ({ name, nodeID, topologyKeys }: CSINodeDriver): object => ({ name, nodeID, ...(topologyKeys && { topologyKeys }) })
 
 function validateUpdate({ spec }: CSINode, previous: CSINode): Errors {
   const before = new Map(previous.spec.drivers.map((driver) => [driver.name, driver]))

@@ -23,5 +23,8 @@ export const csiStorageCapacities: Resource<CSIStorageCapacity> = {
     ...immutable('nodeTopology', next.nodeTopology, previous.nodeTopology),
     ...immutable('storageClassName', next.storageClassName, previous.storageClassName),
   ],
-  columns: [column('StorageClassName', ({ storageClassName }) => storageClassName), column('Capacity', ({ capacity }) => capacity ?? '<unset>')],
+  columns: [
+    column('StorageClassName', ({ storageClassName }) => storageClassName),
+    column('Capacity', ({ capacity }) => capacity ?? '<unset>'),
+  ],
 }

@@ -1,10 +1,10 @@
-import { required } from '#apimachinery'
 import { ageColumn, column } from '../columns.ts'
 import type { StorageClass } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
 import { type Errors, immutable, oneOf } from '../validation.ts'
+import { frozen, validateParameters, validateProvisioner } from './volume-attributes-classes.ts'
 
-const fixed = ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const
+const fixed = ['parameters', 'provisioner', 'reclaimPolicy'] as const
 
 const isDefault = ({ metadata: { annotations = {} } }: StorageClass): boolean =>
   annotations['storageclass.kubernetes.io/is-default-class'] === 'true' ||
@@ -26,12 +26,16 @@ export const storageClasses: Resource<StorageClass> = {
     reclaimPolicy: object.reclaimPolicy ?? 'Delete',
     volumeBindingMode: object.volumeBindingMode ?? 'Immediate',
   }),
-  validate: ({ provisioner, reclaimPolicy, volumeBindingMode }): Errors => [
-    ...(provisioner ? [] : [required('provisioner')]),
+  validate: ({ provisioner, parameters, reclaimPolicy, volumeBindingMode }): Errors => [
+    ...validateProvisioner('provisioner', provisioner),
+    ...validateParameters('parameters', parameters),
     ...oneOf('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']),
     ...oneOf('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']),
   ],
-  validateUpdate: (next, previous) => fixed.flatMap((field) => immutable(field, next[field], previous[field])),
+  validateUpdate: (next, previous) => [
+    ...fixed.flatMap((field) => frozen(field, next[field], previous[field])),
+    ...immutable('volumeBindingMode', next.volumeBindingMode, previous.volumeBindingMode),
+  ],
   columns: [
     // The name says which class is the default.
     column('Provisioner', ({ provisioner }) => provisioner),

@@ -101,10 +101,13 @@ const validateSpread = (constraint: TopologySpreadConstraint, path: string): Err
   ...validateLabelSelector(`${path}.labelSelector`, constraint.labelSelector),
 ]
 
+export const validateTolerations = (path: string, tolerations: readonly Toleration[] | undefined): Errors =>
+  eachItem(path, tolerations, validateToleration)
+
 /** Whatever says where a pod may run. */
 export const validateScheduling = (path: string, spec: PodSpec): Errors => [
   ...validateLabels(`${path}.nodeSelector`, spec.nodeSelector),
   ...validateAffinity(`${path}.affinity`, spec.affinity),
-  ...eachItem(`${path}.tolerations`, spec.tolerations, validateToleration),
+  ...validateTolerations(`${path}.tolerations`, spec.tolerations),
   ...eachItem(`${path}.topologySpreadConstraints`, spec.topologySpreadConstraints, validateSpread),
 ]
