@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { stoppedClock } from '#testing'
-import { formatReference, parseReference } from './image.ts'
+import { formatReference, parseReference, type Release } from './image.ts'
 import { ImageStore, type PullOutcome } from './image-store.ts'
 import { allImages } from './images/index.ts'
 import { aBox } from './testing.ts'
-import { realTimings } from './timings.ts'
+import { noTimings, realTimings } from './timings.ts'
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
 
@@ -173,6 +173,25 @@ test.each([
 
   expect(known.filter((tag) => !image?.release(tag))).toEqual([])
   expect(unknown.filter((tag) => image?.release(tag))).toEqual([])
+})
+
+test('a tag that has moved on means the new build, and the old one is still there', async () => {
+  const clock = stoppedClock()
+  let version = '1'
+  const release = (): Release => ({ version, sizeBytes: 10, files: () => new Map(), programs: () => new Map() })
+  const store = new ImageStore(
+    [{ repository: 'docker.io/team/app', release: (tag) => (tag === 'latest' || tag === version ? release() : undefined) }],
+    noTimings,
+  )
+  await store.pull('team/app:1', clock)
+  await store.pull('team/app', clock)
+  const before = store.find('team/app')
+
+  version = '2'
+  await store.pull('team/app', clock)
+
+  expect(store.list().map(({ tags }) => tags)).toEqual([['1'], ['latest']])
+  expect(store.find('team/app')?.digest).not.toBe(before?.digest)
 })
 
 test('tags of one version are one image, versions are different ones', async () => {

@@ -217,6 +217,7 @@ test.each([
 })
 
 test.each([
+  ['a file that is not where commands are', 'cd /tmp; echo x > f; chmod +x f; f', 'sh: f: not found\n', 127],
   ['a command that is not there', 'nosuch', 'sh: nosuch: not found\n', 127],
   ['a file that cannot be run', 'echo x > /tmp/f; /tmp/f', 'sh: /tmp/f: Permission denied\n', 126],
   ['a file that cannot be read', 'cat < /nosuch', "sh: can't open /nosuch: no such file\n", 1],
@@ -266,6 +267,16 @@ test('what a shell does not read is left to its commands', async () => {
 
   expect((await box.sh('read a; cat; read b; echo "$a-$b"', 'one\ntwo\nthree\n')).out).toBe('two\nthree\none-\n')
   expect((await box.exec(['sh'], 'read x\nhello\necho got $x\ncat\nrest\n')).out).toBe('got hello\nrest\n')
+})
+
+test('numbers are compared as they should be', async () => {
+  const box = await aBox()
+  const pairs = ['1 2', '2 2', '3 2'].map((pair) => pair.split(' '))
+  const script = ['<', '<=', '==', '!=', '>=', '>'].map(
+    (operator) => `echo ${pairs.map(([a, b]) => `$((${a} ${operator} ${b}))`).join('')}`,
+  )
+
+  expect((await box.sh(script.join('\n'))).out).toBe('100\n110\n010\n101\n011\n001\n')
 })
 
 test.each([
