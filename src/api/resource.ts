@@ -1,4 +1,4 @@
-import type { FieldError, KubeObject } from '#apimachinery'
+import type { FieldError, JsonObject, KubeObject, Schema } from '#apimachinery'
 
 /** What a declaration may ask of the server while it prepares an object: ids and the time, never ambient. */
 export interface RequestContext {
@@ -17,7 +17,7 @@ export interface Column<T extends KubeObject = KubeObject> {
   readonly priority?: number
   readonly description: string
   /** `now` in ms: ages are humanised by the server. */
-  cell(object: T, context: { readonly now: number }): string | number | boolean
+  cell(object: T, context: { readonly now: number }): string | number | boolean | null
 }
 
 /** How `/scale` maps onto a kind. Paths are as in CRDs' scale subresource, e.g. `.spec.replicas`. */
@@ -43,6 +43,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly scope: 'Namespaced' | 'Cluster'
   /** Its schema's name, e.g. `io.k8s.api.apps.v1.Deployment`. */
   readonly schema: string
+  /** Set where the kind is not built in: what `schema` would lead to. */
+  readonly custom?: CustomContent
   /** Set where objects of this kind are stored as another: `events.k8s.io` events are core events. */
   readonly storedAs?: StoredAs<T>
   /** Default: all eight verbs. Reviews have `create` only. */
@@ -83,6 +85,18 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly columns?: readonly Column<T>[]
   /** A row's condition, e.g. Completed for a finished pod. */
   rowConditions?(object: T): readonly RowCondition[]
+}
+
+/** What the server knows of the objects of a kind that users have declared. */
+export interface CustomContent {
+  /** For server-side apply. */
+  readonly structure: Schema
+  /** As OpenAPI has it. */
+  readonly openApi: JsonObject
+  /** What its schema leaves of an object that is sent, and the paths of what it does not know. */
+  decode(value: JsonObject): { readonly object: JsonObject; readonly unknown: readonly string[] }
+  /** Said to whoever uses a version that is to go. */
+  readonly deprecation?: string
 }
 
 /** One API version of objects that are stored in another. */

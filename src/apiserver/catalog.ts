@@ -35,6 +35,8 @@ export interface Catalog {
   find(group: string, version: string, resource: string): Served | undefined
   /** In whatever version comes first. */
   ofGroup(group: string, resource: string): Served | undefined
+  /** Serves the kinds of a definition instead of those it had; none takes it away. Whoever watches them must begin anew. */
+  serveCustom(definition: string, kinds: readonly Resource[]): void
 }
 
 export interface CatalogParts {
@@ -43,14 +45,45 @@ export interface CatalogParts {
 }
 
 export function createCatalog(resources: readonly Resource[], parts: CatalogParts): Catalog {
-  const all = resources.map((resource) => serve(resource, parts))
-  const byVersion = new Map(all.map((served) => [keyOf(served.resource.group, served.resource.version, served.resource.plural), served]))
-  const byGroup = new Map(all.toReversed().map((served) => [keyOf(served.resource.group, '', served.resource.plural), served]))
+  const builtIn = resources.map((resource) => serve(resource, parts))
+  const custom = new Map<string, readonly Served[]>()
+  let index = indexOf(builtIn)
+  return {
+    get all() {
+      return index.all
+    },
+    get resources() {
+      return index.resources
+    },
+    find: (group, version, resource) => index.byVersion.get(keyOf(group, version, resource)),
+    ofGroup: (group, resource) => index.byGroup.get(keyOf(group, '', resource)),
+    serveCustom(definition, kinds) {
+      const before = custom.get(definition) ?? []
+      if (kinds.length > 0)
+        custom.set(
+          definition,
+          kinds.map((resource) => serve(resource, parts)),
+        )
+      else custom.delete(definition)
+      const others = [...custom].toSorted(([a], [b]) => (groupFirst(a) < groupFirst(b) ? -1 : 1)).flatMap(([, served]) => served)
+      index = indexOf([...builtIn, ...others])
+      for (const { watches } of before) watches.stop()
+    },
+  }
+}
+
+/** Definitions by their group, then by their resource: `example.com crontabs` of `crontabs.example.com`. */
+const groupFirst = (definition: string): string => {
+  const dot = definition.indexOf('.')
+  return `${definition.slice(dot + 1)} ${definition.slice(0, dot)}`
+}
+
+function indexOf(all: readonly Served[]) {
   return {
     all,
-    resources,
-    find: (group, version, resource) => byVersion.get(keyOf(group, version, resource)),
-    ofGroup: (group, resource) => byGroup.get(keyOf(group, '', resource)),
+    resources: all.map(({ resource }) => resource),
+    byVersion: new Map(all.map((served) => [keyOf(served.resource.group, served.resource.version, served.resource.plural), served])),
+    byGroup: new Map(all.toReversed().map((served) => [keyOf(served.resource.group, '', served.resource.plural), served])),
   }
 }
 
@@ -64,7 +97,7 @@ function serve(resource: Resource, { store, causes }: CatalogParts): Served {
   return {
     resource,
     apiVersion: apiVersionOf(resource.group, resource.version),
-    schema: schemaOf(resource.schema),
+    schema: resource.custom ? resource.custom.structure : schemaOf(resource.schema),
     prefix,
     fields,
     hasMoreFields: Object.keys(resource.selectableFields ?? {}).length > 0,

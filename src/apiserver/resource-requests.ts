@@ -19,6 +19,8 @@ export async function handleResource(environment: Environment, call: Call): Prom
   const { group = '', version = '', resource = '', subresource } = call.request
   const served = environment.catalog.find(group, version, resource)
   if (!served) throw noSuchResource()
+  const { deprecation } = served.resource.custom ?? {}
+  if (deprecation !== undefined) call.warnings.push(deprecation)
   if (subresource !== undefined) return handleSubresource(environment, served, call, subresource)
   const { verbs } = served.resource
   if (verbs && !verbs.includes(call.request.verb)) throw methodNotAllowed()

@@ -7,20 +7,39 @@ import { groupsOf, type Group } from './groups.ts'
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './legacy.ts'
 
 /** /api, /apis and what is below them but no resource. */
-export function discoveryRoutes(resources: readonly Resource[], serverAddress: string): Route {
+export function discoveryRoutes(catalog: { readonly resources: readonly Resource[] }, serverAddress: string): Route {
+  const pages = perState(catalog, (resources) => pagesOf(resources, serverAddress))
+  return {
+    name: 'discovery',
+    get paths() {
+      return pages().paths
+    },
+    handle: (request, path) => pages().answer(request, path),
+  }
+}
+
+/** Works something out of what is served, anew whenever that has changed. */
+export function perState<T>(catalog: { readonly resources: readonly Resource[] }, make: (resources: readonly Resource[]) => T): () => T {
+  let state: { readonly of: readonly Resource[]; readonly made: T } | undefined
+  return () => {
+    if (state?.of !== catalog.resources) state = { of: catalog.resources, made: make(catalog.resources) }
+    return state.made
+  }
+}
+
+function pagesOf(resources: readonly Resource[], serverAddress: string) {
   const groups = groupsOf(resources)
   const core = groups.filter(({ name }) => name === '')
   const others = groups.filter(({ name }) => name !== '')
   const lists = new Map(groups.flatMap(({ versions }) => versions).map((version) => [pathOf(version.group, version.apiVersion), version]))
   return {
-    name: 'discovery',
     paths: [
       '/api',
       '/api/v1',
       '/apis',
       ...others.flatMap(({ name, versions }) => [`/apis/${name}`, ...versions.map(({ apiVersion }) => `/apis/${apiVersion}`)]),
     ],
-    handle(request, path) {
+    answer(request: ApiRequest, path: string): ApiResponse | undefined {
       if (path === '/api') return root(request, core, apiVersions(serverAddress))
       if (path === '/apis') return root(request, others, apiGroupList(others))
       const version = lists.get(path)

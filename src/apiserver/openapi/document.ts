@@ -29,20 +29,30 @@ const patchTypes = [
   'application/apply-patch+yaml',
 ]
 
+const patchTypesOf = ({ custom }: Resource): readonly string[] =>
+  custom ? patchTypes.filter((type) => !/strategic/.test(type)) : patchTypes
+
 /** The OpenAPI 3 document of one group version, with the field docs. */
 export async function openApiDocument(groupVersion: GroupVersion, title: string, version: string): Promise<JsonObject> {
   const { resources } = groupVersion
   const docs = await loadDocs()
-  const roots = [`${meta}.Status`, `${meta}.DeleteOptions`, `${meta}.ListMeta`, ...resources.map(({ schema }) => schema)]
+  const roots = [
+    `${meta}.Status`,
+    `${meta}.DeleteOptions`,
+    `${meta}.ListMeta`,
+    `${meta}.ObjectMeta`,
+    ...resources.map(({ schema }) => schema),
+  ]
   const components = componentsOf(roots, docs, (definition) =>
     resources.filter(({ schema }) => schema === definition).map(({ group, version, kind }) => ({ group, version, kind })),
   )
+  const custom = resources.flatMap(({ schema, custom }) => (custom ? [[schema, custom.openApi] as const] : []))
   const lists = resources.map((resource) => [`${resource.schema}List`, listSchema(resource)] as const)
   return {
     openapi: '3.0.0',
     info: { title, version },
     paths: Object.assign({}, ...resources.map((resource) => pathsOf(groupVersion, resource))) as JsonObject,
-    components: { schemas: { ...components, ...Object.fromEntries(lists) } },
+    components: { schemas: { ...components, ...Object.fromEntries(custom), ...Object.fromEntries(lists) } },
   }
 }
 
@@ -114,7 +124,7 @@ function operation(resource: Resource, method: string, action = actions[method] 
   const writes = method === 'post' || method === 'put' || method === 'patch'
   const body =
     method === 'patch'
-      ? Object.fromEntries(patchTypes.map((type) => [type, { schema: { type: 'object' } }]))
+      ? Object.fromEntries(patchTypesOf(resource).map((type) => [type, { schema: { type: 'object' } }]))
       : method === 'delete'
         ? json(`${meta}.DeleteOptions`)
         : json(resource.schema)

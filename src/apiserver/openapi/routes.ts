@@ -1,6 +1,7 @@
 import type { Resource } from '#api'
 import { canonicalJson, fnv32a, type ApiRequest, type ApiResponse, type JsonObject } from '#apimachinery'
 import { groupsOf, type GroupVersion } from '../discovery/groups.ts'
+import { perState } from '../discovery/routes.ts'
 import type { Hold } from '../environment.ts'
 import { text } from '../registry/query.ts'
 import { jsonAnswer, type Route } from '../routes.ts'
@@ -9,20 +10,32 @@ import { openApiDocument } from './document.ts'
 const root = '/openapi/v3'
 
 /** /openapi/v3 with a document for each group version, and the empty /openapi/v2 that clients are content with. */
-export function openApiRoutes(resources: readonly Resource[], version: string, hold: Hold): Route {
-  const versions = new Map(groupsOf(resources).flatMap((group) => group.versions.map((one) => [pathOf(one), one] as const)))
+export function openApiRoutes(catalog: { readonly resources: readonly Resource[] }, version: string, hold: Hold): Route {
   const documents = new Map<string, Promise<JsonObject>>()
+  const pages = perState(catalog, (resources) => pagesOf(resources, version, hold, documents))
+  return {
+    name: 'openapi',
+    get paths() {
+      return pages().paths
+    },
+    handle: (request, path) => pages().answer(request, path),
+  }
+}
+
+/** `documents` by their hashes: what did not change need not be made again. */
+function pagesOf(resources: readonly Resource[], version: string, hold: Hold, documents: Map<string, Promise<JsonObject>>) {
+  const versions = new Map(groupsOf(resources).flatMap((group) => group.versions.map((one) => [pathOf(one), one] as const)))
   const hashes = new Map([...versions].map(([path, one]) => [path, hashOf(one, version)]))
   const documentOf = (path: string, one: GroupVersion): Promise<JsonObject> => {
-    let document = documents.get(path)
+    const key = `${path} ${hashes.get(path) ?? ''}`
+    let document = documents.get(key)
     // The field docs are a module of their own, loaded when first asked for.
-    if (!document) documents.set(path, (document = openApiDocument(one, 'Kubernetes', version)))
+    if (!document) documents.set(key, (document = openApiDocument(one, 'Kubernetes', version)))
     return document
   }
   return {
-    name: 'openapi',
     paths: ['/openapi/v2', root, ...[...versions.keys()].map((path) => `${root}/${path}`)],
-    async handle(request, path) {
+    async answer(request: ApiRequest, path: string): Promise<ApiResponse | undefined> {
       if (path === '/openapi/v2') return { type: 'bytes', code: 200, contentType: 'application/octet-stream', bytes: '' }
       if (path === root) return index(hashes)
       const own = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : ''
@@ -37,7 +50,14 @@ const pathOf = ({ group, apiVersion }: GroupVersion): string => (group === '' ? 
 
 /** Of what a document is made from, which is cheaper than of itself. */
 function hashOf({ resources }: GroupVersion, version: string): string {
-  const names = resources.map(({ plural, kind, scope, schema, verbs = [] }) => [plural, kind, scope, schema, ...verbs])
+  const names = resources.map(({ plural, kind, scope, schema, custom, verbs = [] }) => [
+    plural,
+    kind,
+    scope,
+    schema,
+    ...(custom ? [custom.openApi] : []),
+    ...verbs,
+  ])
   const half = (salt: string): string =>
     fnv32a(salt + canonicalJson(names) + version)
       .toString(16)

@@ -98,7 +98,11 @@ function newMetadata({ random, clock }: Environment, { resource }: Served, sent:
 /** Five characters on at most 58. */
 const generated = (base: string, suffix: string): string => base.slice(0, 58) + suffix
 
-function check({ resource }: Served, object: KubeObject): void {
-  const errors: readonly FieldError[] = [...validateMetadata(resource, object), ...(resource.validate?.(object) ?? [])]
+function check({ resource, strategy }: Served, object: KubeObject): void {
+  const errors: readonly FieldError[] = [
+    ...validateMetadata(resource, object),
+    ...(resource.validate?.(object) ?? []),
+    ...(strategy.validate?.(object) ?? []),
+  ]
   if (errors.length > 0) throw invalidObject(resource.group, resource.kind, object.metadata.name, errors)
 }

@@ -34,10 +34,11 @@ export const mainDoor: Door = {
     if (resource.withoutGeneration || generation === undefined || !changesDesire(next, previous)) return next
     return { ...next, metadata: { ...next.metadata, generation: generation + 1 } }
   },
-  validate: ({ resource }, next, previous) => [
+  validate: ({ resource, strategy }, next, previous) => [
     ...validateMetadataUpdate(next.metadata, previous.metadata),
     ...(resource.validate?.(next) ?? []),
     ...(resource.validateUpdate?.(next, previous) ?? []),
+    ...(strategy.validate?.(next, previous) ?? []),
   ],
 }
 

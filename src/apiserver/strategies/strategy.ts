@@ -1,5 +1,6 @@
 import type { Resource } from '#api'
-import type { KubeObject } from '#apimachinery'
+import type { FieldError, KubeObject } from '#apimachinery'
+import { definitionStrategy } from '../customresources/strategy.ts'
 import type { Environment } from '../environment.ts'
 import { namespaceStrategy } from './namespace.ts'
 import { podStrategy } from './pod.ts'
@@ -27,6 +28,8 @@ export interface Strategy {
   readonly needsResourceVersion?: true
   /** A PUT of what is not there creates it. */
   readonly createsOnUpdate?: true
+  /** What is wrong with an object, or with a change of one, beyond what its declaration says: what takes more to know. */
+  validate?(object: KubeObject, previous?: KubeObject): readonly FieldError[]
   /** Hands out what must be unique in the cluster. */
   allocate?(environment: Environment, object: KubeObject, previous: KubeObject | undefined): Promise<Reservation>
 }
@@ -41,7 +44,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
   events: { withoutDependents: true, createsOnUpdate: true },
   'events.events.k8s.io': { withoutDependents: true, createsOnUpdate: true },
   'leases.coordination.k8s.io': { needsResourceVersion: true, createsOnUpdate: true },
-  'customresourcedefinitions.apiextensions.k8s.io': { needsResourceVersion: true },
+  'customresourcedefinitions.apiextensions.k8s.io': definitionStrategy,
   'apiservices.apiregistration.k8s.io': { needsResourceVersion: true },
   'clusterroles.rbac.authorization.k8s.io': orCreated,
   'clusterrolebindings.rbac.authorization.k8s.io': orCreated,

@@ -5,10 +5,10 @@ import { bookmark } from '../registry/watch.ts'
 const everyMs = 60_000
 
 /** Tells those who watch something quiet, once a minute, how far they are: so that they need not list anew after a gap. */
-export function sendBookmarks({ all }: Catalog, clock: Clock): Stop {
+export function sendBookmarks(catalog: Catalog, clock: Clock): Stop {
   let stop: Stop
   const round = (): void => {
-    for (const served of all) void remind(served)
+    for (const served of catalog.all) void remind(served)
     stop = clock.after(everyMs, round, { background: true })
   }
   stop = clock.after(everyMs, round, { background: true })

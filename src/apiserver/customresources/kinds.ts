@@ -1,0 +1,93 @@
+import {
+  customKinds,
+  type CustomResourceDefinition,
+  type CustomResourceDefinitionVersion,
+  type JSONSchemaProps,
+  type Resource,
+  type ScaleMapping,
+  type StoredAs,
+} from '#api'
+import type { Json, JsonObject, KubeObject } from '#apimachinery'
+import { applyDefaults, prune } from './content.ts'
+import { openApiOf } from './openapi.ts'
+import { stepsOf, valueAt } from './paths.ts'
+import { printerColumns } from './printer-columns.ts'
+import { structureOf } from './structure.ts'
+import { validateValue } from './validate-value.ts'
+
+/** The kinds of a definition with all that the server must know to serve them; none before it is established. */
+export function customResourceKinds(definition: CustomResourceDefinition): readonly Resource[] {
+  const { versions } = definition.spec
+  const storage = versions.find((version) => version.storage)?.name ?? ''
+  return customKinds(definition).map((kind) => {
+    const version = versions.find(({ name }) => name === kind.version)
+    return version ? serve(kind, version, storage) : kind
+  })
+}
+
+function serve(kind: Resource, version: CustomResourceDefinitionVersion, storage: string): Resource {
+  const schema = version.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+  const { status, scale } = version.subresources ?? {}
+  const validate = (object: KubeObject) => validateValue(schema, object as unknown as Json, '')
+  const deprecation = deprecationOf(kind, version)
+  return {
+    ...kind,
+    custom: {
+      structure: structureOf(schema),
+      openApi: openApiOf(schema, kind.group, kind.version, kind.kind),
+      decode(value) {
+        const unknown: string[] = []
+        return { object: prune(schema, value, '', unknown, true) as JsonObject, unknown } // an object stays one
+      },
+      ...(deprecation !== undefined && { deprecation }),
+    },
+    storedAs: conversion(kind, schema, storage),
+    subresources: { ...(status !== undefined && { status: true }), ...(scale && { scale: scaleOf(scale) }) },
+    defaults: (object) => applyDefaults(schema, object as unknown as Json) as unknown as KubeObject,
+    ...(status !== undefined && { prepareForCreate: withoutStatus }),
+    validate,
+    validateStatusUpdate: validate,
+    selectableFields: Object.fromEntries(
+      (version.selectableFields ?? []).map(({ jsonPath }) => [
+        stepsOf(jsonPath).join('.'),
+        (object: KubeObject) => textAt(object, jsonPath),
+      ]),
+    ),
+    columns: printerColumns(version.additionalPrinterColumns),
+  }
+}
+
+function withoutStatus(object: KubeObject): KubeObject {
+  const { status: _, ...rest } = object as KubeObject & { readonly status?: unknown }
+  return rest
+}
+
+function textAt(object: KubeObject, path: string): string {
+  const value = valueAt(object, path)
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+}
+
+/** Versions differ in nothing but their schema: what one does not know is left out, what it has by default is filled in. */
+const conversion = ({ group, version, plural }: Resource, schema: JSONSchemaProps, storage: string): StoredAs<KubeObject> => ({
+  group,
+  version: storage,
+  plural,
+  toStored: (object) => ({ ...object, apiVersion: `${group}/${storage}` }),
+  fromStored(stored) {
+    const object = { ...stored, apiVersion: `${group}/${version}` }
+    return applyDefaults(schema, prune(schema, object as unknown as Json, '', [], true)) as unknown as KubeObject
+  },
+})
+
+const scaleOf = ({ specReplicasPath, statusReplicasPath, labelSelectorPath }: NonNullable<ScaleDeclaration>): ScaleMapping => ({
+  specReplicasPath,
+  statusReplicasPath,
+  ...(labelSelectorPath && { selector: (object: KubeObject) => textAt(object, labelSelectorPath) }),
+})
+
+type ScaleDeclaration = NonNullable<CustomResourceDefinitionVersion['subresources']>['scale']
+
+const deprecationOf = (
+  { group, version, kind }: Resource,
+  { deprecated, deprecationWarning }: CustomResourceDefinitionVersion,
+): string | undefined => (deprecated ? (deprecationWarning ?? `${group}/${version} ${kind} is deprecated`) : undefined)

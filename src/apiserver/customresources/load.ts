@@ -1,0 +1,19 @@
+import type { ApiRequest } from '#apimachinery'
+
+let loaded: typeof import('./machinery.ts') | undefined
+
+/** Few clusters have custom resources: what they take is loaded with the first definition. */
+export async function loadCustomResources(): Promise<typeof import('./machinery.ts')> {
+  loaded ??= await import('./machinery.ts')
+  return loaded
+}
+
+/** Whether a request writes a definition. */
+export const concernsDefinitions = ({ resource, verb }: ApiRequest): boolean =>
+  resource === 'customresourcedefinitions' && verb !== 'get' && verb !== 'list' && verb !== 'watch'
+
+/** Only after `loadCustomResources`. */
+export function customResources(): typeof import('./machinery.ts') {
+  if (!loaded) throw new Error('custom resources are not loaded')
+  return loaded
+}
