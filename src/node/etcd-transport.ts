@@ -1,4 +1,18 @@
-import type { EtcdTransport } from '#store'
+import type { startCluster } from '#cluster'
+import { seededRandom, wallClock } from '#kernel'
+import { openEtcdStore, UnavailableError, type EtcdTransport } from '#store'
+import { UsageError } from './options.ts'
+
+type OpenStore = NonNullable<Parameters<typeof startCluster>[0]['openStore']>
+
+/** For a cluster that lives in a real etcd. Its leases run on etcd's own time. */
+export const etcdStore =
+  (endpoint: string, seed: number): OpenStore =>
+  () =>
+    openEtcdStore({ transport: etcdTransport(endpoint), clock: wallClock, random: seededRandom(seed, 'etcd') }).catch((error: unknown) => {
+      if (!(error instanceof UnavailableError)) throw error
+      throw new UsageError(`There is no answer from etcd at ${endpoint}.`)
+    })
 
 /** As kube-apiserver: who asks etcd does not wait longer. */
 const timeoutMs = 5000

@@ -16,6 +16,10 @@ test('who may do what is chosen as for kube-apiserver', () => {
   expect(readOptions(['--authorization-mode', 'RBAC'])).toMatchObject({ authorizationMode: 'RBAC' })
 })
 
+test('the etcd to keep the cluster in is a URL', () => {
+  expect(readOptions(['--etcd', 'http://127.0.0.1:2379'])).toMatchObject({ etcd: 'http://127.0.0.1:2379' })
+})
+
 test.each([
   [['--port', '65536'], '--port must be a whole number from 0 to 65535, not "65536".'],
   [['--port', 'http'], '--port must be a whole number'],
@@ -24,6 +28,7 @@ test.each([
   [['--seed='], '--seed must be a whole number'],
   [['--write-kubeconfig='], '--write-kubeconfig needs the name of a file.'],
   [['--authorization-mode', 'ABAC'], '--authorization-mode must be AlwaysAllow or RBAC, not "ABAC".'],
+  [['--etcd', '127.0.0.1:2379'], '--etcd must be a URL such as http://127.0.0.1:2379, not "127.0.0.1:2379".'],
   [['--spede', '2'], "Unknown option '--spede'"],
   [['now'], "Unexpected argument 'now'"],
   [['--port'], 'argument missing'],

@@ -6,6 +6,7 @@ export interface ServeOptions {
   readonly speed: number
   readonly seed?: number
   readonly kubeconfig?: string
+  readonly etcd?: string
   readonly authorizationMode?: 'AlwaysAllow' | 'RBAC'
 }
 
@@ -24,6 +25,8 @@ Serves a simulated Kubernetes cluster over HTTP on 127.0.0.1, for kubectl and ev
   --seed N                  Makes the same cluster with the same names and chances again. Default: a new one each time.
   --authorization-mode MODE
                             Who may do what: AlwaysAllow (everyone, everything) or RBAC. Default: AlwaysAllow.
+  --etcd URL                Keeps the cluster in a real etcd, such as http://127.0.0.1:2379. Servers that share one see
+                            each other's writes; give all but one --nodes 0. Default: in memory.
   --write-kubeconfig FILE   Writes a kubeconfig for this cluster.
   --help                    Shows this.
 `
@@ -38,6 +41,7 @@ export function readOptions(args: readonly string[]): ServeOptions | 'help' {
     speed: positiveNumber('--speed', values.speed ?? '1'),
     ...(values.seed !== undefined && { seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1) }),
     ...(values['authorization-mode'] !== undefined && { authorizationMode: authorizationMode(values['authorization-mode']) }),
+    ...(values.etcd !== undefined && { etcd: httpUrl('--etcd', values.etcd) }),
     ...(values['write-kubeconfig'] !== undefined && { kubeconfig: fileName(values['write-kubeconfig']) }),
   }
 }
@@ -52,6 +56,7 @@ function parse(args: readonly string[]) {
         nodes: text,
         speed: text,
         seed: text,
+        etcd: text,
         'write-kubeconfig': text,
         'authorization-mode': text,
         help: { type: 'boolean', short: 'h' },
@@ -78,6 +83,12 @@ function positiveNumber(option: string, value: string): number {
 
 function authorizationMode(value: string): 'AlwaysAllow' | 'RBAC' {
   if (value !== 'AlwaysAllow' && value !== 'RBAC') throw new UsageError(`--authorization-mode must be AlwaysAllow or RBAC, not "${value}".`)
+  return value
+}
+
+function httpUrl(option: string, value: string): string {
+  const isHttp = URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+  if (!isHttp) throw new UsageError(`${option} must be a URL such as http://127.0.0.1:2379, not "${value}".`)
   return value
 }
 

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { httpHandler } from '#apiserver'
 import { startCluster } from '#cluster'
+import { etcdStore } from './etcd-transport.ts'
 import { startHttpServer } from './http-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { remoteCommands } from './websocket/remote-command.ts'
@@ -17,9 +18,16 @@ async function serve({
   speed,
   seed = randomInt(2 ** 32),
   kubeconfig,
+  etcd,
   authorizationMode,
 }: ServeOptions): Promise<() => Promise<void>> {
-  const cluster = await startCluster({ nodes, seed, speed, ...(authorizationMode && { apiServer: { authorizationMode } }) })
+  const cluster = await startCluster({
+    nodes,
+    seed,
+    speed,
+    ...(etcd !== undefined && { openStore: etcdStore(etcd, seed) }),
+    ...(authorizationMode && { apiServer: { authorizationMode } }),
+  })
   try {
     const { handler } = cluster
     const server = await startHttpServer({ port, handle: httpHandler(handler, { auditId: randomUUID }), upgrade: remoteCommands(handler) })

@@ -181,6 +181,7 @@ export function storeConformance(open: (clock: Clock) => Promise<LocalStore>): v
       [[put('a', 1), put('b', 1, 77)], 'LeaseNotFoundError'],
       [[put('a', 1), { type: 'range', query: { key: 'a', revision: 99 } }], 'FutureRevisionError'],
       [[put('a', 1), put('', 1)], 'EmptyKeyError'],
+      [Array.from({ length: 129 }, (_, index) => put(`a-${index}`, 1)), 'TooManyOperationsError'],
     ]
 
     for (const [then, name] of wrong) await expect(store.txn({ then })).rejects.toMatchObject({ name })

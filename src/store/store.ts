@@ -206,6 +206,16 @@ export class UnavailableError extends Error {
   }
 }
 
+/** As etcd's --max-txn-ops: of comparisons, and of operations in either branch. */
+export const maxTxnOperations = 128
+
+export class TooManyOperationsError extends Error {
+  override readonly name = 'TooManyOperationsError'
+  constructor() {
+    super('etcdserver: too many operations in txn request')
+  }
+}
+
 /** A transaction may change a key once only. */
 export class DuplicateKeyError extends Error {
   override readonly name = 'DuplicateKeyError'

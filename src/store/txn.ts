@@ -1,6 +1,16 @@
 import type { Keyspace } from './keyspace.ts'
 import type { Leases } from './leases.ts'
-import { DuplicateKeyError, EmptyKeyError, noEnd, type Compare, type KeyValue, type Operation, type Txn } from './store.ts'
+import {
+  DuplicateKeyError,
+  EmptyKeyError,
+  maxTxnOperations,
+  noEnd,
+  TooManyOperationsError,
+  type Compare,
+  type KeyValue,
+  type Operation,
+  type Txn,
+} from './store.ts'
 
 /** True when the comparison holds for what stands at its key, or at every key of its range. */
 export function holds(comparison: Compare, keyspace: Keyspace): boolean {
@@ -35,6 +45,7 @@ const relations: Readonly<Record<NonNullable<Compare['is']>, Relation>> = {
 
 /** Throws what is wrong with the wording of a transaction, whichever of its branches will run. */
 export function checkTxn({ compare = [], then, otherwise = [] }: Txn): void {
+  if (Math.max(compare.length, then.length, otherwise.length) > maxTxnOperations) throw new TooManyOperationsError()
   for (const { key, end } of compare) checkKey(key, end)
   for (const operations of [then, otherwise]) {
     for (const operation of operations) checkOperation(operation)

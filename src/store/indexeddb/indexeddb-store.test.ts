@@ -85,8 +85,10 @@ describe('the IndexedDB store', () => {
 
   test('takes a checkpoint of many keys in steps while writes go on', async () => {
     const name = aName()
-    const store = await open(name, { checkpointEvery: 10 })
-    await store.txn({ then: Array.from({ length: 1700 }, (_, index) => put(`key-${index}`, index)) })
+    const store = await open(name, { checkpointEvery: 20 })
+    for (let first = 0; first < 1700; first += 100) {
+      await store.txn({ then: Array.from({ length: 100 }, (_, index) => put(`key-${first + index}`, index)) })
+    }
     for (let index = 0; index < 60; index++) {
       await store.txn({ then: [put('counter', index)] })
       await store.durable()
