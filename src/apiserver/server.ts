@@ -11,8 +11,6 @@ import { RoleStore } from './authorization/role-store.ts'
 import { bootstrap } from './bootstrap/bootstrap.ts'
 import { createCatalog } from './catalog.ts'
 import { isYaml, loadYaml } from './content/yaml.ts'
-import { DefinitionFollower } from './customresources/follower.ts'
-import { concernsDefinitions, loadCustomResources } from './customresources/load.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import type { Call, DialNode, Environment, Hold } from './environment.ts'
 import { audit } from './filters/audit.ts'
@@ -74,7 +72,6 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   let started: Promise<void> | undefined
   let isReady = false
   let stopBookmarks: Stop = () => undefined
-  const definitions = new DefinitionFollower(environment)
   const routes = routesOf(options, environment, () => isReady)
   const filters = [
     audit(log, clock),
@@ -93,12 +90,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const start = (): Promise<void> => {
     stopBookmarks()
     stopBookmarks = sendBookmarks(environment.catalog, clock)
-    started ??= definitions
-      .follow()
-      .then(() => bootstrap(environment, advertisedOf(options)))
-      .then(() => {
-        isReady = true
-      })
+    started ??= bootstrap(environment, advertisedOf(options)).then(() => {
+      isReady = true
+    })
     return started
   }
   return {
@@ -111,7 +105,6 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     stop() {
       stopBookmarks()
       environment.roles.stop()
-      definitions.stop()
       for (const { watches } of environment.catalog.all) watches.stop()
     },
   }
@@ -154,14 +147,14 @@ function routesOf(options: ApiServerOptions, environment: Environment, isReady: 
   const { version = ownVersion } = options
   const { address, port } = advertisedOf(options)
   const routes = [
-    discoveryRoutes(catalog, `${address}:${port}`),
-    openApiRoutes(catalog, version.gitVersion, hold),
+    discoveryRoutes(catalog.resources, `${address}:${port}`),
+    openApiRoutes(catalog.resources, version.gitVersion, hold),
     healthRoutes(isReady),
     versionRoutes(version),
     issuerRoutes(environment),
   ]
-  const index = () => jsonAnswer({ paths: routes.flatMap((route) => route.paths).toSorted() })
-  return [...routes, { name: 'index', paths: [], handle: (_, path) => (path === '/' ? index() : undefined) }]
+  const paths = routes.flatMap((route) => route.paths).toSorted()
+  return [...routes, { name: 'index', paths: [], handle: (_, path) => (path === '/' ? jsonAnswer({ paths }) : undefined) }]
 }
 
 const callOf = (request: ApiRequest, signal: AbortSignal | undefined): Call => ({
@@ -175,7 +168,6 @@ const callOf = (request: ApiRequest, signal: AbortSignal | undefined): Call => (
 async function dispatch(environment: Environment, routes: readonly Route[], call: Call): Promise<ApiResponse> {
   const { resource, path = '/', verb } = call.request
   if (isYaml(call.request)) await environment.hold(loadYaml())
-  if (concernsDefinitions(call.request)) await environment.hold(loadCustomResources())
   if (resource !== undefined) return handleResource(environment, call)
   for (const route of routes) {
     const response = await route.handle(call.request, path)

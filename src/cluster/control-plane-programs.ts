@@ -1,4 +1,4 @@
-import { createApiServer, type ApiServer, type AuthorizationMode } from '#apiserver'
+import { chosenPlugins, createApiServer, type ApiServer, type AuthorizationMode } from '#apiserver'
 import { createRpc, type Process, type Programs } from '#kernel'
 import type { LocalStore } from '#store'
 import { apiOver, serveApi } from './api-calls.ts'
@@ -14,6 +14,8 @@ const compactionEveryMs = 300_000
 export interface ApiServerFlags {
   /** Default: AlwaysAllow. */
   readonly authorizationMode?: AuthorizationMode
+  readonly enableAdmissionPlugins?: readonly string[]
+  readonly disableAdmissionPlugins?: readonly string[]
 }
 
 /** etcd and the API server: the two components that share this thread's memory. */
@@ -66,9 +68,10 @@ export class ControlPlane {
   #runApiServer(process: Process): void {
     const rpc = createRpc(process)
     this.#etcd.hold = (work) => process.hold(work)
-    const { authorizationMode = 'AlwaysAllow' } = this.#flags
+    const { authorizationMode = 'AlwaysAllow', enableAdmissionPlugins = [], disableAdmissionPlugins = [] } = this.#flags
     const server = createApiServer({
       authorizer: authorizationMode,
+      admission: chosenPlugins(enableAdmissionPlugins, disableAdmissionPlugins),
       store: this.#etcd,
       clock: process.clock,
       random: process.random,

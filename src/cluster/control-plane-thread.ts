@@ -87,6 +87,8 @@ async function openCluster(
   const cluster = await Cluster.open({
     ...settings,
     threads,
+    // The reader is its administrator, and may act as anybody.
+    apiServer: { authorizationMode: 'RBAC' },
     ...(database !== undefined && {
       openStore: (clock) => openIndexedDbStore({ name: database, clock, onTrouble: (error) => (trouble = error.message) }),
     }),

@@ -50,7 +50,6 @@ function withEmptyOwners(object: JsonObject, value: JsonObject): JsonObject {
 
 function decode({ resource, apiVersion }: Served, schema: Schema, value: JsonObject, previous: KubeObject | undefined) {
   try {
-    if (resource.custom) return resource.custom.decode(value)
     if (!previous) return decodeObject(schema, value, { fill: true })
     const before = previous as unknown as JsonObject
     const changed = Object.entries(value).filter(([field, part]) => part !== before[field])

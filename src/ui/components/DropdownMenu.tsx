@@ -5,9 +5,9 @@ import type { MenuAction, MenuChoice, MenuEntry, MenuProps } from './Menu.tsx'
 import css from './menu.module.css'
 
 /** What Menu shows once its code is there. */
-export function DropdownMenu({ trigger, entries, align = 'start' }: MenuProps): ReactNode {
+export function DropdownMenu({ trigger, entries, align = 'start', defaultOpen }: MenuProps & { readonly defaultOpen: boolean }): ReactNode {
   return (
-    <Radix.Root modal={false}>
+    <Radix.Root modal={false} defaultOpen={defaultOpen}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className={css.menu} align={align} sideOffset={6} collisionPadding={8}>

@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
-import { Suspense, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 import { afterFirstView } from '../state/first-view.ts'
+import css from './menu.module.css'
 
 /** One thing to do. */
 export interface MenuAction {
@@ -34,9 +35,16 @@ const DropdownMenu = afterFirstView(() => import('./DropdownMenu.tsx').then((mod
 
 /** A button that opens a list of things to do. */
 export function Menu(props: MenuProps): ReactNode {
+  // Who clicks before the menu's code is there gets it open as soon as it is.
+  const [isWanted, setWanted] = useState(false)
+  const button = (
+    <span className={css.early} onClickCapture={() => setWanted(true)}>
+      {props.trigger}
+    </span>
+  )
   return (
-    <Suspense fallback={props.trigger}>
-      <DropdownMenu {...props} />
+    <Suspense fallback={button}>
+      <DropdownMenu {...props} defaultOpen={isWanted} />
     </Suspense>
   )
 }
