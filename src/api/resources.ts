@@ -47,6 +47,8 @@ import { csiStorageCapacities } from './storage/csi-storage-capacities.ts'
 import { volumeAttachments } from './storage/volume-attachments.ts'
 import { volumeAttributesClasses } from './storage/volume-attributes-classes.ts'
 import { runtimeClasses } from './node/runtime-classes.ts'
+import { flowSchemas } from './flowcontrol/flow-schemas.ts'
+import { priorityLevelConfigurations } from './flowcontrol/priority-level-configurations.ts'
 import type { Resource } from './resource.ts'
 import { priorityClasses } from './scheduling/priority-classes.ts'
 
@@ -102,6 +104,8 @@ export const resources: readonly Resource[] = [
   leases,
   runtimeClasses,
   endpointSlices,
+  flowSchemas,
+  priorityLevelConfigurations,
 ]
 
 const byPlural = new Map(resources.map((resource) => [`${resource.group}/${resource.version}/${resource.plural}`, resource]))
