@@ -16,7 +16,7 @@
 export { createApiServer, type ApiServer, type ApiServerOptions } from './server.ts'
 export type { AuditLog, AuditRecord } from './audit-log.ts'
 export type { AdmissionPlugin, Admission, ObjectAdmission } from './admission/plugin.ts'
-export { admissionPlugins } from './admission/chain.ts'
+export { admissionPlugins, chosenPlugins } from './admission/chain.ts'
 export type { Attributes, Authorizer, Decision, RuleList } from './authorization/authorizer.ts'
 export type { AuthorizationMode } from './authorization/mode.ts'
 export { adminUser, type Authenticate } from './filters/authentication.ts'

@@ -2,7 +2,7 @@ import { resources as declared, type Resource } from '#api'
 import { type ApiHandler, type ApiRequest, type ApiResponse } from '#apimachinery'
 import type { Clock, Random, Stop } from '#kernel'
 import type { Store } from '#store'
-import { admissionPlugins } from './admission/chain.ts'
+import { chosenPlugins } from './admission/chain.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import { AuditRing, type AuditLog } from './audit-log.ts'
 import type { Authorizer } from './authorization/authorizer.ts'
@@ -44,7 +44,7 @@ export interface ApiServerOptions {
   /** Where the service `kubernetes` leads. */
   readonly advertised?: { readonly address: string; readonly port: number }
   readonly version?: VersionInfo
-  /** In order. Default: `admissionPlugins`. */
+  /** In order. Default: those that are on by default. */
   readonly admission?: readonly AdmissionPlugin[]
   /** Default: AlwaysAllow. */
   readonly authorizer?: AuthorizationMode | Authorizer
@@ -119,7 +119,7 @@ const advertisedOf = ({ advertised, serviceCidr = defaultServiceCidr }: ApiServe
 })
 
 function environmentOf(options: ApiServerOptions): Environment {
-  const { store, clock, random, dialNode, resources = declared, admission = admissionPlugins, serviceCidr = defaultServiceCidr } = options
+  const { store, clock, random, dialNode, resources = declared, admission = chosenPlugins([], []), serviceCidr = defaultServiceCidr } = options
   const { authorizer: mode = 'AlwaysAllow', hold = (work) => work } = options
   const causes = new WriteCauses()
   const roles = new RoleStore(store)

@@ -11,6 +11,8 @@ import { taintEvictionController } from './node/taint-eviction.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { rootCaPublisher } from './serviceaccount/root-ca-publisher.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
+import { claimProtectionController } from './volumeprotection/claims.ts'
+import { volumeProtectionController } from './volumeprotection/volumes.ts'
 
 /** All controllers. */
 export const controllers: readonly ControllerDeclaration[] = [
@@ -26,4 +28,6 @@ export const controllers: readonly ControllerDeclaration[] = [
   taintEvictionController,
   podGarbageCollector,
   clusterRoleAggregationController,
+  claimProtectionController,
+  volumeProtectionController,
 ]

@@ -13,7 +13,11 @@ test('all options can be given', () => {
 })
 
 test('who may do what is chosen as for kube-apiserver', () => {
-  expect(readOptions(['--authorization-mode', 'RBAC'])).toMatchObject({ authorizationMode: 'RBAC' })
+  expect(readOptions(['--authorization-mode', 'RBAC'])).toMatchObject({ apiServer: { authorizationMode: 'RBAC' } })
+  const lists = ['--enable-admission-plugins', 'NamespaceExists', '--disable-admission-plugins', 'Priority,RuntimeClass']
+  expect(readOptions(lists)).toMatchObject({
+    apiServer: { enableAdmissionPlugins: ['NamespaceExists'], disableAdmissionPlugins: ['Priority', 'RuntimeClass'] },
+  })
 })
 
 test('the etcd to keep the cluster in is a URL', () => {
@@ -29,6 +33,7 @@ test.each([
   [['--write-kubeconfig='], '--write-kubeconfig needs the name of a file.'],
   [['--authorization-mode', 'ABAC'], '--authorization-mode must be AlwaysAllow or RBAC, not "ABAC".'],
   [['--etcd', '127.0.0.1:2379'], '--etcd must be a URL such as http://127.0.0.1:2379, not "127.0.0.1:2379".'],
+  [['--disable-admission-plugins', 'Priority,Prio'], 'disable-admission-plugins plugin "Prio" is unknown'],
   [['--spede', '2'], "Unknown option '--spede'"],
   [['now'], "Unexpected argument 'now'"],
   [['--port'], 'argument missing'],

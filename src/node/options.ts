@@ -1,3 +1,4 @@
+import { admissionPlugins } from '#apiserver'
 import { parseArgs } from 'node:util'
 
 export interface ServeOptions {
@@ -7,7 +8,8 @@ export interface ServeOptions {
   readonly seed?: number
   readonly kubeconfig?: string
   readonly etcd?: string
-  readonly authorizationMode?: 'AlwaysAllow' | 'RBAC'
+  /** What kube-apiserver's flags of these names say. */
+  readonly apiServer?: ApiServerFlags
 }
 
 /** What a person got wrong: to be told in this sentence, without a stack. */
@@ -27,6 +29,10 @@ Serves a simulated Kubernetes cluster over HTTP on 127.0.0.1, for kubectl and ev
                             Who may do what: AlwaysAllow (everyone, everything) or RBAC. Default: AlwaysAllow.
   --etcd URL                Keeps the cluster in a real etcd, such as http://127.0.0.1:2379. Servers that share one see
                             each other's writes; give all but one --nodes 0. Default: in memory.
+  --enable-admission-plugins LIST
+                            Admission plugins to run besides those on by default, separated by commas.
+  --disable-admission-plugins LIST
+                            Admission plugins not to run.
   --write-kubeconfig FILE   Writes a kubeconfig for this cluster.
   --help                    Shows this.
 `
@@ -40,8 +46,8 @@ export function readOptions(args: readonly string[]): ServeOptions | 'help' {
     nodes: wholeNumber('--nodes', values.nodes ?? '3', 0, 5000),
     speed: positiveNumber('--speed', values.speed ?? '1'),
     ...(values.seed !== undefined && { seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1) }),
-    ...(values['authorization-mode'] !== undefined && { authorizationMode: authorizationMode(values['authorization-mode']) }),
     ...(values.etcd !== undefined && { etcd: httpUrl('--etcd', values.etcd) }),
+    ...apiServerFlags(values),
     ...(values['write-kubeconfig'] !== undefined && { kubeconfig: fileName(values['write-kubeconfig']) }),
   }
 }
@@ -59,6 +65,8 @@ function parse(args: readonly string[]) {
         etcd: text,
         'write-kubeconfig': text,
         'authorization-mode': text,
+        'enable-admission-plugins': text,
+        'disable-admission-plugins': text,
         help: { type: 'boolean', short: 'h' },
       },
     }).values
@@ -81,9 +89,33 @@ function positiveNumber(option: string, value: string): number {
   return number
 }
 
+interface ApiServerFlags {
+  readonly authorizationMode?: 'AlwaysAllow' | 'RBAC'
+  readonly enableAdmissionPlugins?: readonly string[]
+  readonly disableAdmissionPlugins?: readonly string[]
+}
+
+function apiServerFlags(values: Readonly<Record<string, string | boolean | undefined>>): Pick<ServeOptions, 'apiServer'> {
+  const { 'authorization-mode': mode, 'enable-admission-plugins': enabled, 'disable-admission-plugins': disabled } = values
+  const flags: ApiServerFlags = {
+    ...(mode !== undefined && { authorizationMode: authorizationMode(String(mode)) }),
+    ...(enabled !== undefined && { enableAdmissionPlugins: plugins('enable', String(enabled)) }),
+    ...(disabled !== undefined && { disableAdmissionPlugins: plugins('disable', String(disabled)) }),
+  }
+  return Object.keys(flags).length > 0 ? { apiServer: flags } : {}
+}
+
 function authorizationMode(value: string): 'AlwaysAllow' | 'RBAC' {
   if (value !== 'AlwaysAllow' && value !== 'RBAC') throw new UsageError(`--authorization-mode must be AlwaysAllow or RBAC, not "${value}".`)
   return value
+}
+
+/** Names of admission plugins; of an unknown one in upstream's words. */
+function plugins(which: 'enable' | 'disable', value: string): readonly string[] {
+  const names = value.split(',').filter((name) => name !== '')
+  const unknown = names.find((name) => !admissionPlugins.some((plugin) => plugin.name === name))
+  if (unknown !== undefined) throw new UsageError(`${which}-admission-plugins plugin "${unknown}" is unknown`)
+  return names
 }
 
 function httpUrl(option: string, value: string): string {

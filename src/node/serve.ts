@@ -19,14 +19,14 @@ async function serve({
   seed = randomInt(2 ** 32),
   kubeconfig,
   etcd,
-  authorizationMode,
+  apiServer,
 }: ServeOptions): Promise<() => Promise<void>> {
   const cluster = await startCluster({
     nodes,
     seed,
     speed,
     ...(etcd !== undefined && { openStore: etcdStore(etcd, seed) }),
-    ...(authorizationMode && { apiServer: { authorizationMode } }),
+    ...(apiServer && { apiServer }),
   })
   try {
     const { handler } = cluster

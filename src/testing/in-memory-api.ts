@@ -1,4 +1,4 @@
-import { createApiServer, type ApiServer } from '#apiserver'
+import { chosenPlugins, createApiServer, type ApiServer } from '#apiserver'
 import { serviceAccounts } from '#api'
 import type { ApiHandler } from '#apimachinery'
 import { createClient, type Client } from '#client'
@@ -24,6 +24,8 @@ export async function inMemoryApi(): Promise<InMemoryApi> {
     clock,
     random: seededRandom(1, 'apiserver'),
     hold: clock.hold,
+    // Nobody is there to say that a node is ready and may have pods.
+    admission: chosenPlugins([], ['TaintNodesByCondition']),
     dialNode: (node) => Promise.reject(new Error(`no kubelet on ${node}`)),
   })
   await server.start()

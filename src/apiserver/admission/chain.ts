@@ -1,14 +1,39 @@
 import type { KubeObject } from '#apimachinery'
 import type { Environment } from '../environment.ts'
 import { refuseEscalation } from '../authorization/escalation.ts'
+import { defaultIngressClass } from './default-ingress-class.ts'
+import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
+import { namespaceExists } from './namespace-exists.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
+import { ownerReferencesPermissionEnforcement } from './owner-references-permission-enforcement.ts'
+import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
 import type { Admission, AdmissionPlugin, ObjectAdmission } from './plugin.ts'
 import { priority } from './priority.ts'
+import { runtimeClass } from './runtime-class.ts'
 import { serviceAccount } from './service-account.ts'
+import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
+import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
-/** In upstream's order: all that change, then all that only judge. */
-export const admissionPlugins: readonly AdmissionPlugin[] = [namespaceLifecycle, serviceAccount, priority, defaultTolerationSeconds]
+/** All there are, in upstream's order. Each may change an object first; then each judges. */
+export const admissionPlugins: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  namespaceExists,
+  serviceAccount,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  ownerReferencesPermissionEnforcement,
+  persistentVolumeClaimResize,
+  runtimeClass,
+  defaultIngressClass,
+]
+
+/** Which plugins run: those that are on by default and those asked for, without those that are not wanted. */
+export const chosenPlugins = (enabled: readonly string[], disabled: readonly string[]): readonly AdmissionPlugin[] =>
+  admissionPlugins.filter(({ name, isOffByDefault }) => !disabled.includes(name) && (!isOffByDefault || enabled.includes(name)))
 
 function concerns({ operations, resources }: AdmissionPlugin, { operation, resource, subresource }: Admission): boolean {
   if (!operations.includes(operation)) return false

@@ -28,6 +28,8 @@ export type ObjectAdmission = Admission & { readonly object: KubeObject }
 export interface AdmissionPlugin {
   readonly name: string
   readonly operations: readonly AdmissionOperation[]
+  /** It must be asked for. */
+  readonly isOffByDefault?: true
   /** `pods`, `pods/ephemeralcontainers`; absent: everything. */
   readonly resources?: readonly string[]
   /** May change the object; returns it. Runs before defaults of the server and validation. */

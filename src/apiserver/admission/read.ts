@@ -1,6 +1,7 @@
 import type { KubeObject } from '#apimachinery'
 import type { Environment } from '../environment.ts'
-import { keyOf } from '../registry/keys.ts'
+import { prefixEnd } from '#store'
+import { keyOf, rangePrefix } from '../registry/keys.ts'
 
 /** What the server itself reads of its store; undefined if it is not there. */
 export async function read(
@@ -14,4 +15,29 @@ export async function read(
   if (!served) return undefined
   const { items } = await environment.store.range({ key: keyOf(served, namespace, name) })
   return items[0] && served.fromStored(items[0])
+}
+
+/** All objects of a kind, or those of one namespace. */
+export async function readAll(
+  environment: Environment,
+  group: string,
+  resource: string,
+  namespace?: string,
+): Promise<readonly KubeObject[]> {
+  const served = environment.catalog.ofGroup(group, resource)
+  if (!served) return []
+  const prefix = rangePrefix(served, namespace)
+  const { items } = await environment.store.range({ key: prefix, end: prefixEnd(prefix) })
+  return items.map((item) => served.fromStored(item))
+}
+
+/** Of the objects that an annotation marks as the default the newest; of equally old ones the first by name. */
+export function newestDefault<T extends KubeObject>(
+  objects: readonly T[],
+  isDefault: (annotations: Readonly<Record<string, string>>) => boolean,
+): T | undefined {
+  const order = (object: T): string => object.metadata.creationTimestamp
+  return objects
+    .filter(({ metadata }) => isDefault(metadata.annotations ?? {}))
+    .toSorted((a, b) => order(b).localeCompare(order(a)) || a.metadata.name.localeCompare(b.metadata.name))[0]
 }
