@@ -228,6 +228,10 @@ test('every pod has the credentials of its account', async () => {
   await node.client(configMaps, 'default').create({ metadata: { name: 'kube-root-ca.crt' }, data: { 'ca.crt': 'CA' } })
   await node.run({ spec: { containers: [asleep()], automountServiceAccountToken: true } })
 
-  const { out } = await node.exec(['sh', '-c', 'cd /var/run/secrets/kubernetes.io/serviceaccount; cat ca.crt; echo; cat namespace; echo; cut -c1-3 token'])
+  const { out } = await node.exec([
+    'sh',
+    '-c',
+    'cd /var/run/secrets/kubernetes.io/serviceaccount; cat ca.crt; echo; cat namespace; echo; cut -c1-3 token',
+  ])
   expect(out).toBe('CA\ndefault\neyJ\n')
 })
