@@ -82,21 +82,26 @@ function fieldsOf(bytes: Uint8Array): WireField[] {
 type Table = Map<number, { readonly name: string; readonly schema: Schema } | Table>
 const tables = new WeakMap<object, Table>()
 
+/** The table of the message at a number whose fields JSON has inline. */
+function inlined(table: Table, number: number): Table {
+  const known = table.get(number)
+  if (known instanceof Map) return known
+  const made: Table = new Map()
+  table.set(number, made)
+  return made
+}
+
 function tableOf(schema: Schema): Table {
   const properties = schema.properties ?? {}
   const known = tables.get(properties)
   if (known) return known
   const table: Table = new Map()
   for (const [name, field] of Object.entries(properties)) {
-    const [number, inner] = field.wire ?? []
-    if (number === undefined) continue
-    if (inner === undefined) table.set(number, { name, schema: field })
-    else {
-      const before = table.get(number)
-      const nested: Table = before instanceof Map ? before : new Map()
-      nested.set(inner, { name, schema: field })
-      table.set(number, nested)
-    }
+    const [last, ...outer] = (field.wire ?? []).toReversed()
+    if (last === undefined) continue
+    let within = table
+    for (const number of outer.toReversed()) within = inlined(within, number)
+    within.set(last, { name, schema: field })
   }
   tables.set(properties, table)
   return table
