@@ -11,7 +11,7 @@ export interface Decoded {
 }
 
 export interface DecodeOptions {
-  /** Add the structs that upstream always writes (`resources: {}`, `status: {}`). */
+  /** Add what upstream always writes: structs (`resources: {}`, `status: {}`), and zeros of required fields. */
   readonly fill?: boolean
   /** Keep empty lists and maps: custom resources do, Go's `omitempty` does not. */
   readonly keepEmpty?: boolean
@@ -179,12 +179,33 @@ const alwaysFields = new WeakMap<Schema, readonly (readonly [string, Schema])[]>
 function filled(schema: Schema, value: JsonObject): JsonObject {
   let always = alwaysFields.get(schema)
   if (!always) {
-    always = Object.entries(schema.properties ?? {}).filter(([, property]) => property.always === true)
+    const isBuiltIn = schema.name?.startsWith('io.k8s.') === true
+    always = Object.entries(schema.properties ?? {}).filter(
+      ([name, property]) => property.always === true || (isBuiltIn && schema.required?.includes(name) && zeroOf(property) !== undefined),
+    )
     alwaysFields.set(schema, always)
   }
   const missing = always.filter(([name]) => value[name] === undefined)
   if (missing.length === 0) return value
-  return { ...value, ...Object.fromEntries(missing.map(([name, inner]) => [name, filled(inner, {})])) }
+  return { ...value, ...Object.fromEntries(missing.map(([name, inner]) => [name, zeroOf(inner) ?? filled(inner, {})])) }
+}
+
+/** What Go has where nothing was sent for a field that must be there, so that what reads it finds its type. */
+function zeroOf({ type, format, enum: values }: Schema): Json | undefined {
+  switch (type) {
+    case 'string':
+      return values || format === 'date-time' || format === 'micro-time' ? undefined : ''
+    case 'integer':
+    case 'number':
+    case 'int-or-string':
+      return 0
+    case 'boolean':
+      return false
+    case 'array':
+      return []
+    default:
+      return undefined
+  }
 }
 
 /** The object that upstream has before any: structs that are always there, and nulls for lists that must be. */

@@ -25,7 +25,7 @@ const divideUp = (value: bigint, by: bigint): bigint => (value + by - 1n) / by
 export function parseQuantity(text: string | number): Quantity {
   const match = pattern.exec(String(text).trim())
   const [, sign = '', whole = '', fraction = '', exponent, suffix = ''] = match ?? []
-  if (!match || whole + fraction === '') throw new Error(quantityError)
+  if (!match || !isQuantity(text)) throw new Error(quantityError)
   const digits = BigInt(whole + fraction)
   const twos = binary[suffix]
   const tens = (exponent ? Number(exponent.slice(1)) : (decimal[suffix] ?? 0)) + 9 - fraction.length
@@ -36,7 +36,8 @@ export function parseQuantity(text: string | number): Quantity {
 
 export const isQuantity = (text: string | number): boolean => {
   const match = pattern.exec(String(text).trim())
-  return match !== null && (match[2] ?? '') + (match[3] ?? '') !== ''
+  // Numbers beyond all use would cost beyond all measure.
+  return match !== null && (match[2] ?? '') + (match[3] ?? '') !== '' && match[0].length <= 400 && !/[eE][+-]?0*[1-9]\d{3}/.test(match[0])
 }
 
 function formatBinary(nano: bigint): string | undefined {

@@ -30,6 +30,7 @@ const defaultSpec = (spec: StatefulSetSpec): StatefulSetSpec => ({
     ...claim,
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
+    metadata: claim.metadata ?? { name: '' },
     spec: defaultClaimSpec(claim.spec ?? {}),
     status: { phase: 'Pending', ...claim.status },
   })),

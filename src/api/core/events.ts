@@ -46,6 +46,7 @@ export const events: Resource<CoreEvent> = {
   scope: 'Namespaced',
   schema: 'io.k8s.api.core.v1.Event',
   withoutGeneration: true,
+  defaults: (event) => (event.involvedObject ? event : { ...event, involvedObject: {} }),
   validate: ({ metadata, involvedObject }) =>
     (involvedObject?.namespace || 'default') === metadata.namespace
       ? []

@@ -25,7 +25,9 @@ const isJson = (base64: string): boolean => {
 }
 
 function validateType({ type = '', data = {}, metadata }: Secret): Errors {
-  const errors: FieldError[] = (requiredKeys[type] ?? []).filter((key) => data[key] === undefined).map((key) => required(`data[${key}]`))
+  const errors: FieldError[] = (Object.hasOwn(requiredKeys, type) ? (requiredKeys[type] ?? []) : [])
+    .filter((key) => data[key] === undefined)
+    .map((key) => required(`data[${key}]`))
   const config =
     type === 'kubernetes.io/dockercfg' ? '.dockercfg' : type === 'kubernetes.io/dockerconfigjson' ? '.dockerconfigjson' : undefined
   const text = config && data[config]

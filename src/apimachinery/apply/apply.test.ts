@@ -152,3 +152,16 @@ test('fieldsV1 is read and written without loss', () => {
 
   expect(formatFields(parseFields(json))).toEqual(json)
 })
+
+test.each([
+  [null, {}],
+  ['text', {}],
+  [
+    { 'f:a': 'text', 'f:b': null, 'f:c': ['x'] },
+    { 'f:a': {}, 'f:b': {}, 'f:c': {} },
+  ],
+  [{ 'f:a': { 'k:{': {}, 'v:': {}, 'i:x': {}, '': {}, x: {}, 'k:1': {} } }, {}],
+  [{ 'f:a': { '.': {}, 'v:"x"': {}, 'k:{"a":1}': {}, 'i:-1': {} } }, { 'f:a': { '.': {}, 'i:-1': {}, 'k:{"a":1}': {}, 'v:"x"': {} } }],
+])('of the fields %j, which anyone may write, only what can be one is taken', (sent, taken) => {
+  expect(formatFields(parseFields(sent))).toEqual(taken)
+})

@@ -1,5 +1,6 @@
 /** Sets of fields, as managedFields has them. (structured-merge-diff/fieldpath) */
 import type { Json, JsonObject } from '../object.ts'
+import { isObject } from './elements.ts'
 
 /**
  * A set of paths as a tree. Children are keyed by path element in its serialized form: `f:name`, `k:{"name":"web"}`, `v:"x"`.
@@ -21,17 +22,29 @@ export function fields(member: boolean, children: Iterable<readonly [string, Fie
   return { member, children: new Map([...children].filter(([, child]) => !isEmptyFields(child))) }
 }
 
-/** Reads `fieldsV1`. */
-export function parseFields(json: JsonObject): FieldSet {
+/** Reads `fieldsV1`. Clients may write it too, and anything into it: what is no path element is left out. */
+export function parseFields(json: Json | undefined): FieldSet {
   const walk = (value: Json | undefined): FieldSet => {
-    const entries = Object.entries((value ?? {}) as JsonObject)
+    const entries = isObject(value) ? Object.entries(value) : []
     if (entries.length === 0) return leaf
     return fields(
       entries.some(([key]) => key === '.'),
-      entries.filter(([key]) => key !== '.').map(([key, child]) => [key, walk(child)] as const),
+      entries.filter(([key]) => isElement(key)).map(([key, child]) => [key, walk(child)] as const),
     )
   }
-  return Object.keys(json).length === 0 ? emptyFields : { ...walk(json), member: false }
+  return isObject(json) && Object.keys(json).length > 0 ? { ...walk(json), member: false } : emptyFields
+}
+
+function isElement(key: string): boolean {
+  if (key.startsWith('f:')) return true
+  if (/^i:-?\d+$/.test(key)) return true
+  if (!/^[kv]:/.test(key)) return false
+  try {
+    const value = JSON.parse(key.slice(2)) as Json
+    return key.startsWith('v:') || isObject(value)
+  } catch {
+    return false
+  }
 }
 
 /** Writes `fieldsV1`, keys sorted. */

@@ -3,6 +3,7 @@ import type { JsonObject, ManagedFieldsEntry } from '../object.ts'
 import type { Schema } from '../schema.ts'
 import { ApiError, type StatusCause } from '../status-error.ts'
 import { changedFields, compareFields, type Comparison, fieldsOf, removeFields, withoutServerFields } from './compare.ts'
+import { isObject } from './elements.ts'
 import {
   containsFields,
   differenceFields,
@@ -37,6 +38,7 @@ const isEntryOf = (entry: ManagedFieldsEntry, manager: Manager, operation: 'Appl
 const known = new WeakMap<object, FieldSet>()
 
 function setOf({ fieldsV1 }: ManagedFieldsEntry): FieldSet {
+  if (!isObject(fieldsV1)) return emptyFields // whatever a client has written there
   let set = known.get(fieldsV1)
   if (!set) {
     set = parseFields(fieldsV1)

@@ -1,4 +1,4 @@
-import { ApiError, type ApiRequest, type User } from '#apimachinery'
+import { ApiError, badRequest, type ApiRequest, type User } from '#apimachinery'
 import { readTarget } from './target.ts'
 
 /** Upstream's limit, with which it answers 413. */
@@ -71,8 +71,7 @@ function readImpersonation(headers: Headers): User | undefined {
   return { name, groups, ...(uid && { uid }), ...(Object.keys(extra).length > 0 && { extra }) }
 }
 
-const withoutUser = (): ApiError =>
-  new ApiError(500, 'InternalError', 'requested impersonation of a group, uid or extra without impersonating a user', {})
+const withoutUser = (): ApiError => badRequest('requested impersonation of a group, uid or extra without impersonating a user')
 
 /** A header that was sent several times has its values joined by commas. */
 const values = (header: string | null): readonly string[] =>

@@ -27,7 +27,7 @@ function headersOf(response: ApiResponse, { auditId }: ResponseOptions): Headers
   if (auditId !== undefined) headers.set('audit-id', auditId)
   headers.set('content-type', contentTypeOf(response))
   for (const [name, value] of Object.entries(response.headers ?? {})) headers.set(name, value)
-  for (const text of response.warnings ?? []) headers.append('warning', warning(text))
+  for (const text of warningsOf(response.warnings ?? [])) headers.append('warning', warning(text))
   const retryAfter = response.type === 'object' && isFailure(response.object) && response.object.details?.retryAfterSeconds
   if (retryAfter) headers.set('retry-after', String(retryAfter))
   return headers
@@ -89,6 +89,20 @@ function byteStream<T>(source: AsyncIterable<readonly T[]>, encode: (batch: read
 const matches = (etag: string, ifNoneMatch = ''): boolean => ifNoneMatch.split(',').some((candidate) => weak(candidate) === weak(etag))
 
 const weak = (etag: string): string => etag.trim().replace(/^W\//, '')
+
+const mostWarningText = 4 * 1024
+const mostOfOne = 256
+
+/** Each once; when they are too long together, each cut, and as many as then fit. As upstream, whose clients give up on longer headers. */
+function warningsOf(all: readonly string[]): readonly string[] {
+  const texts = [...new Set(all)].filter((text) => text !== '')
+  if (lengthOf(texts) <= mostWarningText) return texts
+  const cut = texts.slice(0, mostWarningText).map((text) => Array.from(text).slice(0, mostOfOne).join(''))
+  let room = mostWarningText
+  return cut.filter((text) => (room -= Array.from(text).length) >= 0)
+}
+
+const lengthOf = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + Array.from(text).length, 0)
 
 /** RFC 7234's warning, as net.NewWarningHeader of apimachinery writes it. Header values are bytes, so UTF-8 goes byte by byte. */
 function warning(text: string): string {

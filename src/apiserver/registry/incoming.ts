@@ -50,11 +50,12 @@ function withEmptyOwners(object: JsonObject, value: JsonObject): JsonObject {
 
 function decode({ resource, apiVersion }: Served, schema: Schema, value: JsonObject, previous: KubeObject | undefined) {
   try {
+    if (resource.custom) return resource.custom.decode(value)
     if (!previous) return decodeObject(schema, value, { fill: true })
     const before = previous as unknown as JsonObject
     const changed = Object.entries(value).filter(([field, part]) => part !== before[field])
-    const { object, unknown } = decodeObject(schema, Object.fromEntries(changed), { fill: false })
-    return { object: withChanges(value, changed, object), unknown }
+    const { object, unknown } = decodeObject(schema, Object.fromEntries(changed), { fill: true })
+    return { object: withMissing(withChanges(value, changed, object), object), unknown }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     throw badRequest(`${resource.kind} in version ${version(apiVersion)} cannot be handled as a ${resource.kind}: ${error.message}`)
@@ -71,6 +72,12 @@ function withChanges(value: JsonObject, changed: readonly (readonly [string, Jso
     else result[field] = part
   }
   return result
+}
+
+/** With the structs that are always there, should they have been left out. */
+function withMissing(value: JsonObject, decoded: JsonObject): JsonObject {
+  const missing = Object.entries(decoded).filter(([field]) => value[field] === undefined)
+  return missing.length === 0 ? value : { ...value, ...Object.fromEntries(missing) }
 }
 
 const version = (apiVersion: string): string => JSON.stringify(apiVersion.slice(apiVersion.indexOf('/') + 1))
@@ -96,7 +103,7 @@ export function reportProblems(
   warnings: string[],
 ): void {
   if (problems.length === 0 || how === 'Ignore') return
-  if (how === 'Warn') warnings.push(...problems)
+  if (how === 'Warn') for (const problem of problems) warnings.push(problem)
   else
     throw badRequest(
       `${resource.kind} in version ${version(apiVersion)} cannot be handled as a ${resource.kind}: strict decoding error: ${problems.join(', ')}`,

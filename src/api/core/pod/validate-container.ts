@@ -149,7 +149,7 @@ export function validateResources(path: string, resources: ResourceRequirements 
     ...(compareQuantities(value, '0') < 0 ? [invalid(`${at}[${name}]`, value, 'must be greater than or equal to 0')] : []),
   ]
   const above = Object.entries(requests).flatMap(([name, value]): Errors => {
-    const limit = limits[name]
+    const limit = Object.hasOwn(limits, name) ? limits[name] : undefined
     if (limit === undefined) return []
     return compareQuantities(value, limit) > 0
       ? [invalid(`${path}.requests`, value, `must be less than or equal to ${name} limit of ${limit}`)]
