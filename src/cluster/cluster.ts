@@ -7,7 +7,7 @@ import type { AuditEntry, ClusterStatus, ComponentStatus, MachineCondition, Remo
 import { ControlPlane, type ApiServerFlags } from './control-plane-programs.ts'
 import { engineVersion } from './engine.ts'
 import { LateClock } from './late-clock.ts'
-import { addressOf, type MachineOperation, type NodeSettings } from './node-program.ts'
+import { addressOf, type MachineOperation, type NodeSettings } from './node-settings.ts'
 import { afterOperation, conditionOf } from './machine-condition.ts'
 import { loadCluster, saveCluster, type SavedCluster } from './saved.ts'
 

@@ -1,15 +1,17 @@
-import { startControllerManager } from '#controllers'
-import { createRpc, Host, serveHost, type Program, type Programs } from '#kernel'
-import { startScheduler } from '#scheduler'
-import { apiOf } from './api-calls.ts'
-import { node } from './node-program.ts'
+import { Host, serveHost, type Program, type Programs } from '#kernel'
 
-const controllerManager: Program = (process) => void startControllerManager(process, apiOf(process, createRpc(process)))
-
-const scheduler: Program = (process) => void startScheduler(process, apiOf(process, createRpc(process)))
+/** A program whose code is loaded where it is started, so that each thread reads only its own. */
+const loaded =
+  <Config>(load: () => Promise<Program<Config>>): Program<Config> =>
+  (process, config) =>
+    void process.hold(load().then((program) => program(process, config)))
 
 /** The components that talk to the API server only, so that they can run in any thread. */
-export const componentPrograms: Programs = { 'controller-manager': controllerManager, scheduler, node }
+export const componentPrograms: Programs = {
+  'controller-manager': loaded(async () => (await import('./programs/controller-manager.ts')).controllerManager),
+  scheduler: loaded(async () => (await import('./programs/scheduler.ts')).scheduler),
+  node: loaded(async () => (await import('./programs/node.ts')).node),
+}
 
 export interface ComponentThread {
   /** To the kernel. */

@@ -1,5 +1,5 @@
 import type { MachineCondition } from './contract.ts'
-import type { MachineOperation } from './node-program.ts'
+import type { MachineOperation } from './node-settings.ts'
 
 /** What is known of a machine that is started with a saved state, if it has one. */
 export function conditionOf(state: unknown): MachineCondition {
