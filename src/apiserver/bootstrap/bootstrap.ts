@@ -1,4 +1,4 @@
-import { isReason, type ApiRequest } from '#apimachinery'
+import type { ApiRequest } from '#apimachinery'
 import type { Call, Environment } from '../environment.ts'
 import { create } from '../registry/create.ts'
 import { keyOf } from '../registry/keys.ts'
@@ -16,15 +16,16 @@ export async function bootstrap(environment: Environment, advertised: Advertised
 async function ensure(environment: Environment, { group, version, resource, namespace, body }: InitialObject): Promise<void> {
   const served = environment.catalog.find(group, version, resource)
   if (!served) return
-  const { count } = await environment.store.range({ key: keyOf(served, namespace, body.metadata.name), countOnly: true })
-  if (count > 0) return
+  const key = keyOf(served, namespace, body.metadata.name)
+  const isThere = async (): Promise<boolean> => (await environment.store.range({ key, countOnly: true })).count > 0
+  if (await isThere()) return
   const place = { group, version, resource, ...(namespace !== undefined && { namespace }) }
   const request: ApiRequest = { verb: 'create', ...place, body: body as ApiRequest['body'] & object, userAgent: 'kube-apiserver' }
   const call: Call = { request, user: serverUser, warnings: [], outcome: { filterMs: {} } }
   try {
     await create(environment, served, call)
   } catch (error) {
-    // Another server on the same store was faster.
-    if (!isReason(error, 'AlreadyExists')) throw error
+    // Another server on the same store may have been faster, and have taken the name or the address.
+    if (!(await isThere())) throw error
   }
 }
