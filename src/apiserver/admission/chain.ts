@@ -4,6 +4,7 @@ import { refuseEscalation } from '../authorization/escalation.ts'
 import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
+import { limitRanger } from './limit-ranger.ts'
 import { namespaceExists } from './namespace-exists.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { ownerReferencesPermissionEnforcement } from './owner-references-permission-enforcement.ts'
@@ -19,6 +20,7 @@ import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 export const admissionPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   namespaceExists,
+  limitRanger,
   serviceAccount,
   taintNodesByCondition,
   priority,
