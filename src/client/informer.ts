@@ -132,12 +132,14 @@ const idOf = ({ group, version, plural }: Pick<Resource, 'group' | 'version' | '
 /** The shared informers of one component. An informer starts when it is first asked for. */
 export function createInformers(client: Client, clock: Clock, random: Random): Informers {
   const informers = new Map<string, Informer<KubeObject>>()
-  const stopping = new AbortController()
+  const stopping = new Map<string, AbortController>()
 
-  function start<T extends KubeObject>(resource: Resource<T>, { namespace, ...selection }: Selection): CachedInformer<T> {
+  function start<T extends KubeObject>(id: string, resource: Resource<T>, { namespace, ...selection }: Selection): CachedInformer<T> {
     const informer = new CachedInformer<T>()
+    const stop = new AbortController()
+    stopping.set(id, stop)
     const where = namespace === undefined ? {} : { namespace }
-    void reflect({ client, clock, random, resource, selection, sink: informer, ...where }, stopping.signal)
+    void reflect({ client, clock, random, resource, selection, sink: informer, ...where }, stop.signal)
     return informer
   }
   return {
@@ -146,7 +148,7 @@ export function createInformers(client: Client, clock: Clock, random: Random): I
       // One map holds informers of all kinds; the id names the resource, so what is found under it is of its type.
       const known = informers.get(id) as unknown as Informer<T> | undefined
       if (known) return known
-      const informer = start(resource, selection)
+      const informer = start(id, resource, selection)
       informers.set(id, informer)
       return informer
     },
@@ -154,6 +156,14 @@ export function createInformers(client: Client, clock: Clock, random: Random): I
       await Promise.all([...informers.values()].map((informer) => informer.ready))
     },
     find: ({ group, version, resource }) => informers.get(idOf({ group, version, plural: resource })),
-    stop: () => stopping.abort(),
+    drop(resource) {
+      const id = idOf(resource)
+      stopping.get(id)?.abort()
+      stopping.delete(id)
+      informers.delete(id)
+    },
+    stop() {
+      for (const stop of stopping.values()) stop.abort()
+    },
   }
 }

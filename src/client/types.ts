@@ -97,6 +97,8 @@ export interface Informers {
   ): Informer<T>
   /** The informer of all objects of a resource, if one was asked for. */
   find(resource: GroupVersionResource): Informer<KubeObject> | undefined
+  /** Ends the informer of all objects of a resource: a kind that is no longer there. */
+  drop(resource: Pick<Resource, 'group' | 'version' | 'plural'>): void
   /** Resolves when every informer asked for so far is ready. */
   ready(): Promise<void>
   stop(): void

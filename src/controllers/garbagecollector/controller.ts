@@ -94,14 +94,32 @@ function ifChanged(error: unknown): void {
 
 async function removeOwners(item: Item, references: readonly OwnerReference[], scope: ReconcileScope): Promise<void> {
   const { name, uid } = item.object.metadata
+  if (item.isCustom) {
+    const gone = new Set(references.map((reference) => reference.uid))
+    return writeOwners(
+      item,
+      (item.object.metadata.ownerReferences ?? []).filter((each) => !gone.has(each.uid)),
+      scope,
+    )
+  }
   const ownerReferences = references.map((reference) => ({ $patch: 'delete', uid: reference.uid }))
   await targetOf(item, scope).patch(name, { metadata: { uid, ownerReferences } }, { type: 'strategic' }).catch(ifChanged)
+}
+
+/** Custom resources have no strategic patches: all owners are written, if nobody else has written in between. */
+async function writeOwners(item: Item, ownerReferences: readonly OwnerReference[], scope: ReconcileScope): Promise<void> {
+  const { name, uid, resourceVersion } = item.object.metadata
+  await targetOf(item, scope).patch(name, { metadata: { uid, resourceVersion, ownerReferences } }, { type: 'merge' }).catch(ifChanged)
 }
 
 async function unblockOwners(item: Item, scope: ReconcileScope): Promise<void> {
   const { name, uid, ownerReferences = [] } = item.object.metadata
   const blocking = ownerReferences.filter(({ blockOwnerDeletion }) => blockOwnerDeletion)
   if (blocking.length === 0) return
+  if (item.isCustom) {
+    const freed = ownerReferences.map((each) => (each.blockOwnerDeletion ? { ...each, blockOwnerDeletion: false } : each))
+    return writeOwners(item, freed, scope)
+  }
   const patch = { metadata: { uid, ownerReferences: blocking.map((each) => ({ uid: each.uid, blockOwnerDeletion: false })) } }
   await targetOf(item, scope).patch(name, patch, { type: 'strategic' }).catch(ifChanged)
 }

@@ -1,4 +1,3 @@
-import { findKind } from '#api'
 import { isReason, parseApiVersion, type KubeObject, type OwnerReference } from '#apimachinery'
 import type { Client } from '#client'
 import type { Item, OwnerGraph } from './graph.ts'
@@ -38,8 +37,9 @@ async function ownerOf(
   const { namespace } = object.metadata
   const known = graph.byUid(uid)
   if (known && (known.object.metadata.namespace === undefined || known.object.metadata.namespace === namespace)) return known.object
+  if (graph.isGone(uid)) return undefined
   const { group, version } = parseApiVersion(apiVersion)
-  const resource = findKind(group, version, kind)
+  const resource = graph.findKind(group, version, kind)
   // A cluster-scoped object cannot be owned by something in a namespace: nobody knows in which.
   if (!resource || (resource.scope === 'Namespaced' && namespace === undefined)) return 'unknown'
   try {

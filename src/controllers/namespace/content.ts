@@ -1,11 +1,16 @@
-import { resources, type Resource } from '#api'
+import { customKinds, resources, type CustomResourceDefinition, type Resource } from '#api'
 import { qualified, type KubeObject } from '#apimachinery'
 import type { Client } from '#client'
+import { ignoreNotFound } from '../errors.ts'
 
 /** What is deleted with a namespace: every namespaced kind that can be, once. */
-const kinds: readonly Resource[] = resources.filter(
+const builtIn: readonly Resource[] = resources.filter(
   ({ scope, verbs, storedAs }) => scope === 'Namespaced' && !storedAs && (verbs?.includes('deletecollection') ?? true),
 )
+
+/** The kinds that definitions have brought, each in the version that clients prefer. */
+export const namespacedKinds = (definitions: readonly CustomResourceDefinition[]): readonly Resource[] =>
+  definitions.flatMap((definition) => customKinds(definition).slice(0, 1)).filter(({ scope }) => scope === 'Namespaced')
 
 /** What is left in a namespace, by kind and by finalizer. */
 export interface Remains {
@@ -15,8 +20,9 @@ export interface Remains {
   readonly estimateSeconds: number
 }
 
-/** Deletes everything in a namespace, and says what is still there afterwards. */
-export async function deleteContent(client: Client, namespace: string): Promise<Remains> {
+/** Deletes everything in a namespace, also of the `custom` kinds, and says what is still there afterwards. */
+export async function deleteContent(client: Client, namespace: string, custom: readonly Resource[]): Promise<Remains> {
+  const kinds = [...builtIn, ...custom]
   const left = await Promise.all(kinds.map((kind) => deleteAll(client, kind, namespace)))
   const byKind = new Map<string, number>()
   const byFinalizer = new Map<string, number>()
@@ -32,7 +38,7 @@ export async function deleteContent(client: Client, namespace: string): Promise<
 
 async function deleteAll(client: Client, kind: Resource, namespace: string): Promise<readonly KubeObject[]> {
   const target = client(kind, namespace)
-  const { items } = await target.list()
+  const { items } = (await target.list().catch(ignoreNotFound)) ?? { items: [] }
   if (items.length === 0) return items
   await target.deleteCollection({}, { propagationPolicy: 'Background' })
   return (await target.list()).items
