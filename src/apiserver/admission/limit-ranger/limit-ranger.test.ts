@@ -97,7 +97,7 @@ test('a pod that is out of bounds is refused with all that is wrong', async () =
   const { object, status } = await startHarness()
   await object(serviceAccount())
   const limits = [{ type: 'Container', max: { cpu: '1', memory: '1Gi' } }]
-  await object({ verb: 'create', ...inDefault, resource: 'limitranges', body: { metadata: { name: 'bounds' }, spec: { limits } } as never })
+  await object({ verb: 'create', ...inDefault, resource: 'limitranges', body: { metadata: { name: 'bounds' }, spec: { limits } } })
   const resources = { limits: { cpu: '2', memory: '2Gi' } }
   expect((await status(pod('web', { containers: [{ name: 'web', image: 'nginx', resources }] }))).message).toBe(
     'pods "web" is forbidden: [maximum cpu usage per Container is 1, but limit is 2, maximum memory usage per Container is 1Gi, but limit is 2Gi]',
