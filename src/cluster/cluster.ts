@@ -21,6 +21,8 @@ export interface ClusterOptions {
   readonly speed?: number
   /** Threads that are not this one. Default: all components run here. */
   readonly threads?: Partial<Readonly<Record<RemoteThread, HostPort>>>
+  /** Threads that `threadUp` brings when the cluster is open already; what is theirs starts then. */
+  readonly laterThreads?: readonly RemoteThread[]
   /** `none`: pulling, starting and the like take no simulated time. */
   readonly delays?: 'real' | 'none'
   readonly wallNow?: () => number
@@ -130,10 +132,15 @@ export class Cluster {
     this.kernel.hostDown(thread)
   }
 
-  /** Another thread in place of one that is gone: its components start again, machines from their last checkpoint. */
+  /**
+   * A thread that comes later, or in place of one that is gone: its components start, or start again, machines from their
+   * last checkpoint.
+   */
   threadUp(thread: RemoteThread, host: HostPort): void {
     this.kernel.setHost(thread, host)
-    for (const { name, host: home } of this.kernel.components()) if (home === thread) this.restart(name)
+    const ofThread = this.kernel.components().filter((component) => component.host === thread)
+    if (ofThread.length === 0 && thread !== 'nodes') return this.#startProgramOf(thread)
+    for (const { name } of ofThread) this.restart(name)
   }
 
   async settle(): Promise<void> {
@@ -180,13 +187,18 @@ export class Cluster {
   }
 
   #start(saved: SavedCluster | undefined): void {
-    const { nodes, threads = {} } = this.#options
+    const { nodes, laterThreads = [] } = this.#options
     this.kernel.start('etcd', 'here', 'etcd', {})
     this.kernel.start('apiserver', 'here', 'apiserver', {})
-    this.kernel.start('controller-manager', threads.controllers ? 'controllers' : 'here', 'controller-manager', {})
-    this.kernel.start('scheduler', threads.scheduler ? 'scheduler' : 'here', 'scheduler', {})
+    for (const thread of ['controllers', 'scheduler'] as const) if (!laterThreads.includes(thread)) this.#startProgramOf(thread)
     const machines = saved?.nodes ?? Array.from({ length: nodes }, (_, index) => ({ name: `node-${index + 1}`, state: undefined }))
     for (const { name, state } of machines) this.#startMachine(name, state)
+  }
+
+  #startProgramOf(thread: 'controllers' | 'scheduler'): void {
+    const program = thread === 'controllers' ? 'controller-manager' : 'scheduler'
+    const { threads = {}, laterThreads = [] } = this.#options
+    this.kernel.start(program, threads[thread] || laterThreads.includes(thread) ? thread : 'here', program, {})
   }
 
   /** Those who asked then are there again, but silent: their requests come from the log. */

@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly seed?: number
   /** `none`: pulling, starting and the like take no simulated time. Default: real. */
   readonly delays?: 'real' | 'none'
+  /** Controllers and scheduler are started when this resolves: the map can be drawn before. Default: at once. */
+  readonly mayStartAll?: Promise<void>
 }
 
 /** What a page, an embed or a test is given of a cluster. */

@@ -20,7 +20,9 @@ export interface ControlPlaneSettings {
 export interface ControlPlaneThread {
   readonly settings: ControlPlaneSettings
   /** To the threads that run components. */
-  readonly threads: Readonly<Record<RemoteThread, MessagePort>>
+  readonly threads: Readonly<Partial<Record<RemoteThread, MessagePort>>>
+  /** Those that come when the page has time. */
+  readonly laterThreads: readonly RemoteThread[]
   /** The Kubernetes API, for the page. */
   readonly api: MessagePort
   /** A ControlPlaneRemote, through comlink. */
@@ -44,10 +46,10 @@ export interface ControlPlaneRemote {
 const checkpointEveryMs = 2000
 
 /** Makes this thread the control plane: kernel, API server, store. */
-export function runControlPlane({ settings, threads, api, control }: ControlPlaneThread): void {
+export function runControlPlane({ settings, threads, laterThreads, api, control }: ControlPlaneThread): void {
   const open = async (): Promise<ControlPlane> => {
     const hosts = new Map(Object.entries(threads).map(([name, port]) => [name, new RemoteHost(port)]))
-    const cluster = await openCluster(settings, Object.fromEntries(hosts))
+    const cluster = await openCluster(settings, Object.fromEntries(hosts), laterThreads)
     serveApi(createRpc(portEndpoint(api, 'page', 'page')), cluster.connect('page').handler)
     const stopSaving = saveRegularly(cluster)
     return proxy({
@@ -82,11 +84,13 @@ function saveRegularly(cluster: Cluster): Stop {
 async function openCluster(
   { database, ...settings }: ControlPlaneSettings,
   threads: Readonly<Record<string, RemoteHost>>,
+  laterThreads: readonly RemoteThread[],
 ): Promise<Cluster> {
   let trouble: string | undefined
   const cluster = await Cluster.open({
     ...settings,
     threads,
+    laterThreads,
     // The reader is its administrator, and may act as anybody.
     apiServer: { authorizationMode: 'RBAC' },
     ...(database !== undefined && {

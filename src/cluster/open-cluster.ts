@@ -7,7 +7,8 @@ import { becomeHost, joinTab, serveTabs } from './tabs.ts'
 import type { Assignment } from './thread.worker.ts'
 import { Workers } from './workers.ts'
 
-const remoteThreads: readonly RemoteThread[] = ['controllers', 'scheduler', 'nodes']
+const laterThreads: readonly RemoteThread[] = ['controllers', 'scheduler']
+const remoteThreads: readonly RemoteThread[] = [...laterThreads, 'nodes']
 
 /** Opens the page's cluster. If it is kept in a database and open in another tab already, that tab's is joined. */
 export async function openCluster(options: OpenOptions): Promise<OpenCluster> {
@@ -48,10 +49,7 @@ async function openInWorkers(options: OpenOptions): Promise<OpenCluster> {
   const api = new MessageChannel()
   const control = new MessageChannel()
   const workers = new Workers()
-  const threads = Object.fromEntries(remoteThreads.map((thread) => [thread, workers.startRemote(thread)])) as Record<
-    RemoteThread,
-    MessagePort
-  >
+  const nodes = workers.startRemote('nodes')
   const settings = {
     seed: options.seed ?? freshSeed(),
     startMs: wallClock.now(),
@@ -60,8 +58,9 @@ async function openInWorkers(options: OpenOptions): Promise<OpenCluster> {
     delays: options.delays ?? 'real',
     ...(options.database !== undefined && { database: options.database }),
   } as const
-  const assignment: Assignment = { role: 'control-plane', settings, threads, api: api.port2, control: control.port2 }
-  workers.start('control-plane', assignment, [...Object.values(threads), api.port2, control.port2])
+  const ports = { api: api.port2, control: control.port2 }
+  const assignment: Assignment = { role: 'control-plane', settings, threads: { nodes }, laterThreads, ...ports }
+  workers.start('control-plane', assignment, [nodes, api.port2, control.port2])
 
   const remote = wrap<ControlPlaneRemote>(control.port1)
   // comlink's types do not see that a proxied object arrives as a Remote.
@@ -73,6 +72,14 @@ async function openInWorkers(options: OpenOptions): Promise<OpenCluster> {
   remote[releaseProxy]()
   const endpoint = portEndpoint(api.port1, 'page', 'apiserver')
   const { promise: gone, end } = oneShot()
+  const startLater = async (): Promise<void> => {
+    for (const thread of laterThreads) {
+      if (workers.isOver) return
+      const port = workers.startRemote(thread)
+      await controlPlane.threadUp(thread, transfer(port, [port]))
+    }
+  }
+  void (options.mayStartAll ?? Promise.resolve()).then(startLater)
   void gone.then(() => {
     workers.stopAll()
     endpoint.close()

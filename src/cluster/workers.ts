@@ -6,6 +6,8 @@ export class Workers {
   readonly #running = new Map<Thread, Worker>()
   /** Rejects when one fails while the cluster is being opened. */
   readonly failed: Promise<never>
+  /** All have been stopped for good. */
+  isOver = false
   #onFailure: (thread: Thread, why: string) => void = () => undefined
 
   constructor() {
@@ -43,6 +45,7 @@ export class Workers {
   }
 
   stopAll(): void {
+    this.isOver = true
     for (const thread of this.#running.keys()) this.stop(thread)
   }
 }

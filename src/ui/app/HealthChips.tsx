@@ -1,4 +1,4 @@
-import { Check, TriangleAlert } from 'lucide-react'
+import { Check, CircleDashed, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { attempt } from '../actions/attempt.ts'
@@ -20,7 +20,11 @@ export function HealthChips(): ReactNode {
   const { control } = useSession()
   const parts = useStatus(
     useShallow(({ status }) =>
-      (status?.components ?? []).filter(({ kind }) => kind !== 'node').map(({ name, kind, state }) => `${name} ${kind} ${state}`),
+      // Each has its place from the start, so that nothing moves when it comes.
+      Object.keys(titles).map((kind) => {
+        const part = status?.components.find((component) => component.kind === kind)
+        return part ? `${part.name} ${kind} ${part.state}` : `${kind} ${kind} starting`
+      }),
     ),
   )
   return (
@@ -28,8 +32,8 @@ export function HealthChips(): ReactNode {
       {parts.map((part) => {
         const [name = '', kind = '', state = ''] = part.split(' ')
         const title = titles[kind] ?? name
-        const healthy = state === 'running'
-        const Icon = healthy ? Check : TriangleAlert
+        const healthy = state === 'running' || state === 'starting'
+        const Icon = state === 'starting' ? CircleDashed : healthy ? Check : TriangleAlert
         const act = (): void => {
           if (healthy) useUi.setState({ view: 'cluster' })
           else void attempt(`Restart ${title}`, () => control.restart(name))
@@ -39,8 +43,8 @@ export function HealthChips(): ReactNode {
             key={name}
             type="button"
             data-state={state}
-            className={`${css.chip} state-${healthy ? 'ready' : 'failing'}`}
-            title={healthy ? `${title}: running` : `${title}: ${state}. Click to restart it.`}
+            className={`${css.chip} state-${state === 'starting' ? 'pending' : healthy ? 'ready' : 'failing'}`}
+            title={healthy ? `${title}: ${state}` : `${title}: ${state}. Click to restart it.`}
             aria-label={`${title}: ${state}`}
             onClick={act}
           >

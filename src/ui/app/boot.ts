@@ -6,6 +6,7 @@ import { messageOf } from '../actions/attempt.ts'
 import { showToast } from '../actions/toasts.ts'
 import { recordRollouts } from '../rollout/history-store.ts'
 import { isEmbedded } from '../state/environment.ts'
+import { firstView } from '../state/first-view.ts'
 import { actAs, inActorsName } from '../state/actor-store.ts'
 import { startProjection } from '../state/projection.ts'
 import { followStatus } from '../state/status-store.ts'
@@ -37,7 +38,7 @@ let end: (how: 'close' | 'discard') => Promise<void> = async () => undefined
 export async function openSession(): Promise<void> {
   useBoot.setState({ state: 'opening' }, true)
   try {
-    const cluster = await openCluster(isEmbedded ? {} : { database })
+    const cluster = await openCluster({ mayStartAll: firstView, ...(!isEmbedded && { database }) })
     const { handler, control, joined, gone } = cluster
     const client = createClient(handler, { userAgent: 'tabernetes' })
     // Chance here only spreads retries of the page's own watches.
