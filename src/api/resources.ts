@@ -49,6 +49,7 @@ import { volumeAttributesClasses } from './storage/volume-attributes-classes.ts'
 import { runtimeClasses } from './node/runtime-classes.ts'
 import { flowSchemas } from './flowcontrol/flow-schemas.ts'
 import { priorityLevelConfigurations } from './flowcontrol/priority-level-configurations.ts'
+import { horizontalPodAutoscalersV1 } from './autoscaling/horizontal-pod-autoscalers-v1.ts'
 import type { Resource } from './resource.ts'
 import { priorityClasses } from './scheduling/priority-classes.ts'
 
@@ -82,6 +83,7 @@ export const resources: readonly Resource[] = [
   selfSubjectRulesReviews,
   subjectAccessReviews,
   horizontalPodAutoscalers,
+  horizontalPodAutoscalersV1,
   cronJobs,
   jobs,
   ingressClasses,
