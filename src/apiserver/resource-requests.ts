@@ -51,8 +51,11 @@ async function handleObject(environment: Environment, served: Served, call: Call
       return presentObject(environment, served, call, await create(environment, served, call), 201)
     case 'update':
       return presentObject(environment, served, call, await update(environment, served, call))
-    case 'patch':
-      return presentObject(environment, served, call, await patch(environment, served, call))
+    case 'patch': {
+      const object = await patch(environment, served, call)
+      // An apply to nothing has created it.
+      return presentObject(environment, served, call, object, call.outcome.name === undefined ? 200 : 201)
+    }
     case 'delete':
       if (name === undefined) throw methodNotAllowed()
       return presentObject(environment, served, call, await deleteOne(environment, served, call))

@@ -11,6 +11,8 @@ import { RoleStore } from './authorization/role-store.ts'
 import { bootstrap } from './bootstrap/bootstrap.ts'
 import { createCatalog } from './catalog.ts'
 import { isYaml, loadYaml } from './content/yaml.ts'
+import { DefinitionFollower } from './customresources/follower.ts'
+import { concernsDefinitions, loadCustomResources } from './customresources/load.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import type { Call, DialNode, Environment, Hold } from './environment.ts'
 import { audit } from './filters/audit.ts'
@@ -21,6 +23,8 @@ import { chain } from './filters/filter.ts'
 import { impersonation } from './filters/impersonation.ts'
 import { timeout } from './filters/timeout.ts'
 import { healthRoutes, versionRoutes } from './health-routes.ts'
+import { Metrics } from './metrics/metrics.ts'
+import { measure, metricsRoute } from './metrics/route.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { handleResource } from './resource-requests.ts'
 import { jsonAnswer, pageNotFound, type Route } from './routes.ts'
@@ -72,9 +76,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   let started: Promise<void> | undefined
   let isReady = false
   let stopBookmarks: Stop = () => undefined
-  const routes = routesOf(options, environment, () => isReady)
+  const definitions = new DefinitionFollower(environment, onPanic)
+  const metrics = new Metrics()
+  const routes = routesOf(options, environment, metrics, () => isReady)
   const filters = [
     audit(log, clock),
+    measure(metrics, environment, (path) => routes.some(({ paths }) => paths.includes(path))),
     failures(onPanic),
     authentication(environment.authenticate),
     impersonation(environment.authorizer),
@@ -90,9 +97,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const start = (): Promise<void> => {
     stopBookmarks()
     stopBookmarks = sendBookmarks(environment.catalog, clock)
-    started ??= bootstrap(environment, advertisedOf(options)).then(() => {
-      isReady = true
-    })
+    started ??= definitions
+      .follow()
+      .then(() => bootstrap(environment, advertisedOf(options)))
+      .then(() => {
+        isReady = true
+      })
     return started
   }
   return {
@@ -105,6 +115,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     stop() {
       stopBookmarks()
       environment.roles.stop()
+      definitions.stop()
       for (const { watches } of environment.catalog.all) watches.stop()
     },
   }
@@ -119,7 +130,15 @@ const advertisedOf = ({ advertised, serviceCidr = defaultServiceCidr }: ApiServe
 })
 
 function environmentOf(options: ApiServerOptions): Environment {
-  const { store, clock, random, dialNode, resources = declared, admission = chosenPlugins([], []), serviceCidr = defaultServiceCidr } = options
+  const {
+    store,
+    clock,
+    random,
+    dialNode,
+    resources = declared,
+    admission = chosenPlugins([], []),
+    serviceCidr = defaultServiceCidr,
+  } = options
   const { authorizer: mode = 'AlwaysAllow', hold = (work) => work } = options
   const causes = new WriteCauses()
   const roles = new RoleStore(store)
@@ -142,19 +161,20 @@ function environmentOf(options: ApiServerOptions): Environment {
   return environment
 }
 
-function routesOf(options: ApiServerOptions, environment: Environment, isReady: () => boolean): readonly Route[] {
+function routesOf(options: ApiServerOptions, environment: Environment, metrics: Metrics, isReady: () => boolean): readonly Route[] {
   const { catalog, hold } = environment
   const { version = ownVersion } = options
   const { address, port } = advertisedOf(options)
   const routes = [
-    discoveryRoutes(catalog.resources, `${address}:${port}`),
-    openApiRoutes(catalog.resources, version.gitVersion, hold),
+    discoveryRoutes(catalog, `${address}:${port}`),
+    openApiRoutes(catalog, version.gitVersion, hold),
     healthRoutes(isReady),
     versionRoutes(version),
+    metricsRoute(metrics, environment, version),
     issuerRoutes(environment),
   ]
-  const paths = routes.flatMap((route) => route.paths).toSorted()
-  return [...routes, { name: 'index', paths: [], handle: (_, path) => (path === '/' ? jsonAnswer({ paths }) : undefined) }]
+  const index = () => jsonAnswer({ paths: routes.flatMap((route) => route.paths).toSorted() })
+  return [...routes, { name: 'index', paths: [], handle: (_, path) => (path === '/' ? index() : undefined) }]
 }
 
 const callOf = (request: ApiRequest, signal: AbortSignal | undefined): Call => ({
@@ -168,6 +188,7 @@ const callOf = (request: ApiRequest, signal: AbortSignal | undefined): Call => (
 async function dispatch(environment: Environment, routes: readonly Route[], call: Call): Promise<ApiResponse> {
   const { resource, path = '/', verb } = call.request
   if (isYaml(call.request)) await environment.hold(loadYaml())
+  if (concernsDefinitions(call.request)) await environment.hold(loadCustomResources())
   if (resource !== undefined) return handleResource(environment, call)
   for (const route of routes) {
     const response = await route.handle(call.request, path)
