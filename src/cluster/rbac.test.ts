@@ -35,3 +35,21 @@ test('under RBAC the components may do all that is theirs to do: a deployment ro
   })
   await cluster.stop()
 })
+
+test('under RBAC a cluster heals: a node loses its power, its pods come up elsewhere, it comes back', async () => {
+  const cluster = await Cluster.open({ nodes: 2, seed: 1, speed: 0, startMs, apiServer: { authorizationMode: 'RBAC' } })
+  const client = createClient(cluster.connect('user').handler, { userAgent: 'test' })
+  await cluster.settle()
+  await client(deployments, 'default').create(aDeployment({ name: 'web', replicas: 2, image: 'nginx:1.29' }))
+  await cluster.settle()
+  await cluster.machine('node-2', 'powerOff')
+  await cluster.kernel.runUntil(cluster.kernel.nowMs + 8 * 60_000)
+  const { items } = await client(pods, 'default').list()
+  expect(items.filter(({ spec, status }) => spec.nodeName === 'node-1' && status?.phase === 'Running')).toHaveLength(2)
+  await cluster.machine('node-2', 'powerOn')
+  await cluster.kernel.runUntil(cluster.kernel.nowMs + 2 * 60_000)
+  expect((await client(pods, 'default').list()).items).toHaveLength(2)
+
+  expect(cluster.audit(0).filter(({ code }) => code === 403)).toEqual([])
+  await cluster.stop()
+})

@@ -201,6 +201,12 @@ export const controllerRules: Readonly<Record<string, readonly ShortRule[]>> = {
     ['update', 'core', 'pods/finalizers'],
     events,
   ],
+  'taint-eviction-controller': [
+    [`delete ${read}`, 'core', 'pods'],
+    ['patch update', 'core', 'pods/status'],
+    [read, 'core', 'nodes'],
+    events,
+  ],
   'ttl-after-finished-controller': [[`delete ${read}`, 'batch', 'jobs'], events],
   'ttl-controller': [['list patch update watch', 'core', 'nodes'], events],
   'validatingadmissionpolicy-status-controller': [
