@@ -1,6 +1,13 @@
 import { deepEqual } from '#apimachinery'
-import type { CustomResourceDefinition, CustomResourceDefinitionSpec, CustomResourceDefinitionStatus } from '../generated/types.ts'
+import type {
+  CustomResourceColumnDefinition,
+  CustomResourceDefinition,
+  CustomResourceDefinitionSpec,
+  CustomResourceDefinitionStatus,
+  CustomResourceDefinitionVersion,
+} from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
+import { typedSchema } from './typed-schema.ts'
 
 /**
  * apiextensions.k8s.io/v1 CustomResourceDefinition: a kind that users declare. What is wrong with one takes much code that
@@ -20,7 +27,6 @@ export const customResourceDefinitions: Resource<CustomResourceDefinition> = {
 
   defaults(definition) {
     const { spec } = definition
-    if (!spec) return definition
     const completed = completeSpec(spec)
     return completed === spec ? definition : { ...definition, spec: completed }
   },
@@ -36,16 +42,44 @@ export const customResourceDefinitions: Resource<CustomResourceDefinition> = {
   },
 }
 
-function completeSpec(spec: CustomResourceDefinitionSpec): CustomResourceDefinitionSpec {
-  const { names, conversion } = spec
-  const kind = names?.kind ?? ''
-  const completeNames = {
-    ...names,
-    ...(!names?.singular && kind && { singular: kind.toLowerCase() }),
-    ...(!names?.listKind && kind && { listKind: `${kind}List` }),
+/** With what upstream fills in, and with nothings for what must be there but was left out: validation complains about those. */
+function completeSpec(spec: Partial<CustomResourceDefinitionSpec> | undefined): CustomResourceDefinitionSpec {
+  const { names, conversion, versions = [] } = spec ?? {}
+  const { kind = '', plural = '' } = names ?? {}
+  const completed: CustomResourceDefinitionSpec = {
+    group: '',
+    scope: '',
+    ...spec,
+    names: {
+      plural,
+      kind,
+      ...names,
+      ...(!names?.singular && kind && { singular: kind.toLowerCase() }),
+      ...(!names?.listKind && kind && { listKind: `${kind}List` }),
+    },
+    conversion: conversion ?? { strategy: 'None' },
+    versions: versions.map(completeVersion),
   }
-  if (conversion && deepEqual(completeNames, names)) return spec
-  return { ...spec, conversion: conversion ?? { strategy: 'None' }, names: completeNames }
+  return spec && deepEqual(completed, spec) ? (spec as CustomResourceDefinitionSpec) : completed // equal, so as complete
+}
+
+function completeVersion(version: Partial<CustomResourceDefinitionVersion>): CustomResourceDefinitionVersion {
+  const { schema, additionalPrinterColumns, ...rest } = version
+  return {
+    name: '',
+    served: false,
+    storage: false,
+    ...rest,
+    ...(additionalPrinterColumns && {
+      additionalPrinterColumns: additionalPrinterColumns.map((column: Partial<CustomResourceColumnDefinition>) => ({
+        name: '',
+        type: '',
+        jsonPath: '',
+        ...column,
+      })),
+    }),
+    ...(schema && { schema: schema.openAPIV3Schema ? { ...schema, openAPIV3Schema: typedSchema(schema.openAPIV3Schema) } : schema }),
+  }
 }
 
 /** False is what it must be, and is not written. */
@@ -89,7 +123,7 @@ function rankOf(version: string): { readonly stability: number; readonly major: 
 export function customKinds(definition: CustomResourceDefinition): readonly Resource[] {
   if (!definitionHas(definition, 'Established')) return []
   const { spec, status } = definition
-  const names = status?.acceptedNames ?? spec.names
+  const names = status?.acceptedNames?.kind && status.acceptedNames.plural ? status.acceptedNames : spec.names
   const isEnding = definition.metadata.deletionTimestamp !== undefined
   return spec.versions
     .filter(({ served }) => served)

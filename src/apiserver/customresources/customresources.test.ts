@@ -316,7 +316,7 @@ test.each<readonly [string, JsonObject]>([
   [`${root}.type: Invalid value: "array": must be object at the root`, broken({ type: 'array', items: { type: 'string' } })],
   [`${root}.properties[a].items: Required value: must be specified`, broken({ type: 'object', properties: { a: { type: 'array' } } })],
   [
-    `${root}.properties[a].default: Invalid value: "integer": ${root}.properties[a].default in body must be of type string: "integer"`,
+    `${root}.properties[a].default: Invalid value: "integer": in body must be of type string: "integer"`,
     broken({ type: 'object', properties: { a: { type: 'string', default: 1 } } }),
   ],
   [

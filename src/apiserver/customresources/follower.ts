@@ -13,13 +13,16 @@ const retryMs = 1000
  */
 export class DefinitionFollower {
   readonly #environment: Environment
+  readonly #onPanic: (error: unknown) => void
   readonly #known = new Map<string, CustomResourceDefinition>()
   readonly #retries = new Map<string, Stop>()
   #watch: Watch | undefined
   #isStopped = false
 
-  constructor(environment: Environment) {
+  /** `onPanic` hears of definitions that could not be dealt with: the others are. */
+  constructor(environment: Environment, onPanic: (error: unknown) => void) {
     this.#environment = environment
+    this.#onPanic = onPanic
   }
 
   /** Resolves when what is in the store is served. */
@@ -77,11 +80,11 @@ export class DefinitionFollower {
         this.#environment.clock.after(delayMs, () => void this.#settle(served, name)),
       )
     }
-    await settleDefinition(this.#environment, served, this.#known, name, again)
+    const settle = (one: string): Promise<void> => settleDefinition(this.#environment, served, this.#known, one, again).catch(this.#onPanic)
+    await settle(name)
     const group = name.slice(name.indexOf('.') + 1)
     for (const [other, definition] of this.#known)
-      if (other !== name && definition.spec.group === group && isWaitingForNames(definition))
-        await settleDefinition(this.#environment, served, this.#known, other, again)
+      if (other !== name && definition.spec.group === group && isWaitingForNames(definition)) await settle(other)
   }
 
   #machinery(): ReturnType<typeof loadCustomResources> {

@@ -28,7 +28,8 @@ export function customResourceKinds(definition: CustomResourceDefinition): reado
 function serve(kind: Resource, version: CustomResourceDefinitionVersion, storage: string): Resource {
   const schema = version.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
   const { status, scale } = version.subresources ?? {}
-  const validate = (object: KubeObject) => validateValue(schema, object as unknown as Json, '')
+  const validate = (object: KubeObject, previous?: KubeObject) =>
+    validateValue(schema, object as unknown as Json, '', previous as unknown as Json)
   const deprecation = deprecationOf(kind, version)
   return {
     ...kind,
@@ -45,7 +46,8 @@ function serve(kind: Resource, version: CustomResourceDefinitionVersion, storage
     subresources: { ...(status !== undefined && { status: true }), ...(scale && { scale: scaleOf(scale) }) },
     defaults: (object) => applyDefaults(schema, object as unknown as Json) as unknown as KubeObject,
     ...(status !== undefined && { prepareForCreate: withoutStatus }),
-    validate,
+    validate: (object) => validate(object),
+    validateUpdate: validate,
     validateStatusUpdate: validate,
     selectableFields: Object.fromEntries(
       (version.selectableFields ?? []).map(({ jsonPath }) => [

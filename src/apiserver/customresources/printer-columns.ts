@@ -29,7 +29,7 @@ function columnOf({ name, type, format, priority, description, jsonPath }: Custo
 type Cell = ReturnType<Column['cell']>
 
 function reader(type: string, jsonPath: string): (object: KubeObject, now: number) => Cell {
-  const find = compileJsonPath(jsonPath, { allowMissing: true })
+  const find = compiled(jsonPath)
   return (object, now) => {
     const data = object as unknown as Json // objects of the API are JSON
     try {
@@ -39,6 +39,15 @@ function reader(type: string, jsonPath: string): (object: KubeObject, now: numbe
     } catch {
       return null
     }
+  }
+}
+
+/** A path that cannot be read finds nothing. */
+function compiled(jsonPath: string): (data: Json) => readonly Json[] {
+  try {
+    return compileJsonPath(jsonPath, { allowMissing: true })
+  } catch {
+    return () => []
   }
 }
 

@@ -21,5 +21,5 @@ function ofDefault(schema: JSONSchemaProps, path: string): readonly FieldError[]
   if (value === undefined) return []
   const at = `${path}.default`
   if (prune(schema, value, '', []) !== value) return [invalid(at, value, 'must not have unknown fields')]
-  return validateValue(schema, value, at)
+  return validateValue(schema, value, '').map((error) => ({ ...error, field: error.field === '<nil>' ? at : `${at}.${error.field}` }))
 }

@@ -4,17 +4,20 @@ import { hasFormat } from './formats.ts'
 import { compilePattern } from './patterns.ts'
 import { isEmbedded, isIntOrString, itemsOf, valuesOf } from './json-schema.ts'
 
-/** What is wrong with a value by its schema, in the words of upstream's validator. `path` is empty for the whole object. */
-export function validateValue(schema: JSONSchemaProps, value: Json, path: string): readonly FieldError[] {
-  if (value === null && schema.nullable) return []
+/**
+ * What is wrong with a value by its schema, in the words of upstream's validator. `path` is empty for the whole object. What
+ * has not changed since `previous` is not complained about: it may have been right when it was written.
+ */
+export function validateValue(schema: JSONSchemaProps, value: Json, path: string, previous?: Json): readonly FieldError[] {
+  if ((value === null && schema.nullable) || (previous !== undefined && deepEqual(value, previous))) return []
   const wrongType = typeError(schema, value, path)
   if (wrongType) return [wrongType]
   return [
     ...enumErrors(schema, value, path),
     ...(typeof value === 'string' ? stringErrors(schema, value, path) : []),
     ...(typeof value === 'number' ? numberErrors(schema, value, path) : []),
-    ...(Array.isArray(value) ? listErrors(schema, value, path) : []),
-    ...(isObject(value) ? objectErrors(schema, value, path) : []),
+    ...(Array.isArray(value) ? listErrors(schema, value, path, previous) : []),
+    ...(isObject(value) ? objectErrors(schema, value, path, isObject(previous) ? previous : {}) : []),
     ...junctorErrors(schema, value, path),
   ]
 }
@@ -23,7 +26,8 @@ const isObject = (value: Json | undefined): value is JsonObject => typeof value 
 
 const inside = (path: string, field: string): string => (path === '' ? field : `${path}.${field}`)
 
-const wrong = (path: string, value: Json, why: string): FieldError => invalid(path === '' ? '<nil>' : path, value, `${path} in body ${why}`)
+const wrong = (path: string, value: Json, why: string): FieldError =>
+  invalid(path === '' ? '<nil>' : path, value, `${path} in body ${why}`.trimStart())
 
 function typeName(value: Json): string {
   if (value === null) return 'null'
@@ -35,7 +39,7 @@ function typeError(schema: JSONSchemaProps, value: Json, path: string): FieldErr
   const wanted = isIntOrString(schema) ? ['integer', 'string'] : schema.type ? [schema.type] : []
   const actual = typeName(value)
   if (wanted.length === 0 || wanted.includes(actual) || (actual === 'integer' && wanted.includes('number'))) return undefined
-  const why = `${path} in body must be of type ${wanted.join(',')}: ${JSON.stringify(actual)}`
+  const why = `${path} in body must be of type ${wanted.join(',')}: ${JSON.stringify(actual)}`.trimStart()
   return {
     field: path === '' ? '<nil>' : path,
     reason: 'FieldValueTypeInvalid',
@@ -73,24 +77,38 @@ function numberErrors(schema: JSONSchemaProps, value: number, path: string): rea
   return errors
 }
 
-function listErrors(schema: JSONSchemaProps, value: readonly Json[], path: string): readonly FieldError[] {
+function listErrors(schema: JSONSchemaProps, value: readonly Json[], path: string, previous: Json | undefined): readonly FieldError[] {
   const { minItems = 0, maxItems = Infinity } = schema
   const items = itemsOf(schema)
+  const before = earlierItems(schema, previous)
   return [
-    ...(items ? value.flatMap((item, index) => validateValue(items, item, `${path}[${index}]`)) : []),
+    ...(items ? value.flatMap((item, index) => validateValue(items, item, `${path}[${index}]`, before(item))) : []),
     ...(value.length < minItems ? [wrong(path, value.length, `should have at least ${minItems} items`)] : []),
     ...(value.length > maxItems ? [tooMany(path, value.length, maxItems)] : []),
     ...duplicateItems(schema, value, path),
   ]
 }
 
+/** The item that an item of a keyed list was before. */
+function earlierItems(schema: JSONSchemaProps, previous: Json | undefined): (item: Json) => Json | undefined {
+  if (schema['x-kubernetes-list-type'] !== 'map' || !Array.isArray(previous)) return () => undefined
+  const keyOf = itemKey(schema)
+  const known = new Map(previous.map((item: Json) => [JSON.stringify(keyOf(item)), item]))
+  return (item) => known.get(JSON.stringify(keyOf(item)))
+}
+
+/** What tells the items of a list apart: the whole item of a set, its keys in a map. */
+function itemKey(schema: JSONSchemaProps): (item: Json) => Json {
+  const keys = schema['x-kubernetes-list-map-keys'] ?? []
+  if (schema['x-kubernetes-list-type'] !== 'map') return (item) => item
+  return (item) => (isObject(item) ? Object.fromEntries(keys.flatMap((key) => (item[key] === undefined ? [] : [[key, item[key]]]))) : item)
+}
+
 /** Sets and maps have each item once. */
 function duplicateItems(schema: JSONSchemaProps, value: readonly Json[], path: string): readonly FieldError[] {
   const type = schema['x-kubernetes-list-type']
   if (type !== 'set' && type !== 'map') return []
-  const keys = schema['x-kubernetes-list-map-keys'] ?? []
-  const keyOf = (item: Json): Json =>
-    type === 'map' && isObject(item) ? Object.fromEntries(keys.flatMap((key) => (item[key] === undefined ? [] : [[key, item[key]]]))) : item
+  const keyOf = itemKey(schema)
   const seen = new Set<string>()
   return value.flatMap((item, index) => {
     const key = keyOf(item)
@@ -101,7 +119,7 @@ function duplicateItems(schema: JSONSchemaProps, value: readonly Json[], path: s
   })
 }
 
-function objectErrors(schema: JSONSchemaProps, value: JsonObject, path: string): readonly FieldError[] {
+function objectErrors(schema: JSONSchemaProps, value: JsonObject, path: string, previous: JsonObject): readonly FieldError[] {
   const { properties = {}, minProperties = 0, maxProperties = Infinity } = schema
   const values = valuesOf(schema)
   const count = Object.keys(value).length
@@ -112,8 +130,8 @@ function objectErrors(schema: JSONSchemaProps, value: JsonObject, path: string):
     ...Object.entries(value).flatMap(([field, member]) => {
       if (member === undefined) return []
       const known = Object.hasOwn(properties, field) ? properties[field] : undefined
-      if (known) return validateValue(known, member, inside(path, field))
-      if (typeof values === 'object') return validateValue(values, member, inside(path, field))
+      if (known) return validateValue(known, member, inside(path, field), previous[field])
+      if (typeof values === 'object') return validateValue(values, member, inside(path, field), previous[field])
       return values === false ? [wrong(inside(path, field), '', 'is a forbidden property')] : []
     }),
     ...(isEmbedded(schema) ? embeddedErrors(value, path) : []),
@@ -124,7 +142,7 @@ const embeddedErrors = (value: JsonObject, path: string): readonly FieldError[] 
   ['apiVersion', 'kind'].flatMap((field) => (value[field] ? [] : [required(inside(path, field), 'must not be empty')]))
 
 function junctorErrors(schema: JSONSchemaProps, value: Json, path: string): readonly FieldError[] {
-  const say = (why: string): FieldError => invalid(path === '' ? '<nil>' : path, '', `${JSON.stringify(path)} ${why}`)
+  const say = (why: string): FieldError => invalid(path === '' ? '<nil>' : path, '', path === '' ? why : `${JSON.stringify(path)} ${why}`)
   const { allOf = [], anyOf = [], oneOf = [], not } = schema
   const errors: FieldError[] = []
   const ofAll = allOf.flatMap((inner) => validateValue(inner, value, path))

@@ -31,12 +31,15 @@ export const mainDoor: Door = {
   prepare({ resource }, admitted, previous, context) {
     const next = resource.prepareForUpdate?.(admitted, previous, context) ?? admitted
     const { generation } = previous.metadata
-    if (resource.withoutGeneration || generation === undefined || !changesDesire(next, previous)) return next
+    // What has no status subresource may mean anything by its status.
+    const ignored = resource.custom && !resource.subresources?.status ? notDesiredOfAny : notDesired
+    if (resource.withoutGeneration || generation === undefined || !changesDesire(next, previous, ignored)) return next
     return { ...next, metadata: { ...next.metadata, generation: generation + 1 } }
   },
   validate: ({ resource, strategy }, next, previous) => [
     ...validateMetadataUpdate(next.metadata, previous.metadata),
-    ...(resource.validate?.(next) ?? []),
+    // Of a custom resource only what changes must be right: its schema may have become stricter since.
+    ...(resource.custom ? [] : (resource.validate?.(next) ?? [])),
     ...(resource.validateUpdate?.(next, previous) ?? []),
     ...(strategy.validate?.(next, previous) ?? []),
   ],
@@ -57,14 +60,15 @@ export const statusDoor: Door = {
   ],
 }
 
-const notDesired = new Set(['apiVersion', 'kind', 'metadata', 'status'])
+const notDesiredOfAny: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'])
+const notDesired: ReadonlySet<string> = new Set([...notDesiredOfAny, 'status'])
 
 /** Whether anything changed but metadata and status: that is what `generation` counts. */
-function changesDesire(next: KubeObject, previous: KubeObject): boolean {
+function changesDesire(next: KubeObject, previous: KubeObject, ignored: ReadonlySet<string>): boolean {
   const after = next as unknown as Readonly<Record<string, unknown>>
   const before = previous as unknown as Readonly<Record<string, unknown>>
   const fields = new Set([...Object.keys(after), ...Object.keys(before)])
-  for (const field of fields) if (!notDesired.has(field) && !deepEqual(after[field], before[field])) return true
+  for (const field of fields) if (!ignored.has(field) && !deepEqual(after[field], before[field])) return true
   return false
 }
 
