@@ -50,6 +50,8 @@ import { runtimeClasses } from './node/runtime-classes.ts'
 import { flowSchemas } from './flowcontrol/flow-schemas.ts'
 import { priorityLevelConfigurations } from './flowcontrol/priority-level-configurations.ts'
 import { horizontalPodAutoscalersV1 } from './autoscaling/horizontal-pod-autoscalers-v1.ts'
+import { mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings, validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from './admissionregistration/admission-policies.ts'
+import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from './admissionregistration/webhook-configurations.ts'
 import type { Resource } from './resource.ts'
 import { priorityClasses } from './scheduling/priority-classes.ts'
 
@@ -102,6 +104,12 @@ export const resources: readonly Resource[] = [
   storageClasses,
   volumeAttachments,
   volumeAttributesClasses,
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+  mutatingWebhookConfigurations,
+  validatingWebhookConfigurations,
   priorityClasses,
   leases,
   runtimeClasses,
