@@ -1,0 +1,105 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ended, outputOf, startServer } from './kubectl-session.ts'
+
+/** Debian's, not one that happens to be first on the path. */
+const python = '/usr/bin/python3'
+const isInstalled = spawnSync(python, ['-c', 'import kubernetes']).status === 0
+if (!isInstalled) console.warn('SKIPPED: the Python client is not installed (apt-get install python3-kubernetes)')
+
+const preamble = `
+from kubernetes import client, config, watch
+configuration = client.Configuration()
+configuration.host = HOST
+client.Configuration.set_default(configuration)
+v1 = client.CoreV1Api()
+`
+
+/** What the client's documentation begins with, but for where the cluster is. */
+const examples: readonly (readonly [string, string, RegExp])[] = [
+  [
+    'lists the pods of all namespaces',
+    `
+ret = v1.list_pod_for_all_namespaces(watch=False)
+for i in ret.items:
+    print("%s %s %s" % (i.status.pod_ip, i.metadata.namespace, i.metadata.name))
+print("listed", ret.kind, len(ret.items))
+`,
+    /listed PodList \d+/,
+  ],
+  [
+    'watches namespaces',
+    `
+count = 3
+w = watch.Watch()
+for event in w.stream(v1.list_namespace, _request_timeout=60):
+    print("Event: %s %s" % (event['type'], event['object'].metadata.name))
+    count -= 1
+    if not count:
+        w.stop()
+print("Ended.")
+`,
+    /Event: ADDED default\n[^]*Event: ADDED kube-\w+-?\w*\n[^]*Ended\./,
+  ],
+  [
+    'creates, updates and deletes a deployment',
+    `
+apps = client.AppsV1Api()
+container = client.V1Container(name="nginx", image="nginx:1.29", ports=[client.V1ContainerPort(container_port=80)],
+    resources=client.V1ResourceRequirements(requests={"cpu": "100m", "memory": "200Mi"}))
+template = client.V1PodTemplateSpec(metadata=client.V1ObjectMeta(labels={"app": "nginx"}), spec=client.V1PodSpec(containers=[container]))
+spec = client.V1DeploymentSpec(replicas=3, template=template, selector={"matchLabels": {"app": "nginx"}})
+deployment = client.V1Deployment(api_version="apps/v1", kind="Deployment", metadata=client.V1ObjectMeta(name="nginx"), spec=spec)
+made = apps.create_namespaced_deployment(body=deployment, namespace="default")
+print("created", made.metadata.generation, made.spec.template.spec.containers[0].image)
+deployment.spec.template.spec.containers[0].image = "nginx:1.29.1"
+made = apps.patch_namespaced_deployment(name="nginx", namespace="default", body=deployment)
+print("updated", made.metadata.generation, made.spec.template.spec.containers[0].image)
+gone = apps.delete_namespaced_deployment(name="nginx", namespace="default",
+    body=client.V1DeleteOptions(propagation_policy="Foreground", grace_period_seconds=5))
+print("deleted", gone.status)
+`,
+    /created 1 nginx:1\.29\nupdated 2 nginx:1\.29\.1\ndeleted (Success|\{)/,
+  ],
+  [
+    'watches a pod come to life and reads its log',
+    `
+from kubernetes.client.rest import ApiException
+try:
+    v1.read_namespaced_pod(name="busy", namespace="default")
+except ApiException as e:
+    print("before", e.status, e.reason)
+manifest = {'apiVersion': 'v1', 'kind': 'Pod', 'metadata': {'name': 'busy'},
+    'spec': {'containers': [{'image': 'busybox', 'name': 'sleep', 'args': ["/bin/sh", "-c", "echo hello; sleep 3600"]}]}}
+v1.create_namespaced_pod(body=manifest, namespace='default')
+w = watch.Watch()
+for event in w.stream(v1.list_namespaced_pod, namespace='default', field_selector='metadata.name=busy', timeout_seconds=120):
+    if event['object'].status.phase == 'Running':
+        w.stop()
+print("log", v1.read_namespaced_pod_log(name="busy", namespace="default"))
+`,
+    /before 404 Not Found\nlog hello/,
+  ],
+]
+
+const server = isInstalled ? startServer(['--port', '0', '--speed', '10', '--seed', '1']) : undefined
+let url = ''
+
+beforeAll(async () => {
+  if (server) url = /http:\S+/.exec(await outputOf(server).until(/http:\S+/))?.[0] ?? ''
+})
+afterAll(() => server && ended(server))
+
+test.skipIf(!isInstalled).each(examples)('the Python client %s', async (_, example, expected) => {
+  expect(await run(preamble.replace('HOST', JSON.stringify(url)) + example)).toMatch(expected)
+})
+
+function run(script: string): Promise<string> {
+  const child = spawn(python, ['-c', script], { env: { PYTHONUNBUFFERED: '1' } })
+  return new Promise((resolve) => {
+    let output = ''
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()))
+    child.stderr.on('data', (text: Buffer) => (output += text.toString()))
+    child.on('close', () => resolve(output))
+  })
+}
