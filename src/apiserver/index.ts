@@ -10,6 +10,7 @@
  * - subresources/: one file each, in list.ts.
  * - strategies/: what a few kinds do otherwise than most (grace of pods, addresses of services).
  * - watch/: one watch of the store for each resource, fanned out to all who watch.
+ * - customresources/: kinds that users declare; most of it is loaded with the first definition.
  * - content/: bodies, content negotiation, tables.
  * - bootstrap/: what every cluster has from the start.
  */
