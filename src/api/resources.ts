@@ -1,4 +1,5 @@
 /** All kinds that the server knows, in discovery's order: what clients resolve an ambiguous name to comes first. */
+import { customResourceDefinitions } from './apiextensions/custom-resource-definitions.ts'
 import { controllerRevisions } from './apps/controller-revisions.ts'
 import { deployments } from './apps/deployments.ts'
 import { replicaSets } from './apps/replica-sets.ts'
@@ -104,6 +105,7 @@ export const resources: readonly Resource[] = [
   storageClasses,
   volumeAttachments,
   volumeAttributesClasses,
+  customResourceDefinitions,
   mutatingAdmissionPolicies,
   mutatingAdmissionPolicyBindings,
   validatingAdmissionPolicies,

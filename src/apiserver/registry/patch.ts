@@ -38,7 +38,7 @@ export async function patch(environment: Environment, served: Served, call: Call
   const { request } = call
   const options = readWriteOptions(request, 'PatchOptions')
   const mediaType = mediaTypeOf(request)
-  const body = readPatch(request, mediaType)
+  const body = readPatch(request, mediaType, served.resource.custom ? [json, merge, apply] : undefined)
   if (mediaType === apply) return applyPatch(environment, served, call, door, options, objectPatch(body))
   return changeObject(environment, served, call, door, options, patchOnce(served, call, options, mediaType, body))
 }
@@ -61,9 +61,9 @@ function patchOnce(served: Served, call: Call, options: WriteOptions, mediaType:
 
 export const mediaTypeOf = ({ contentType }: ApiRequest): string => (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 
-/** The body of a PATCH as data. Throws 415 for what is no kind of patch. */
-export function readPatch(request: ApiRequest, mediaType: string): Json {
-  if (![json, merge, strategic, apply].includes(mediaType)) throw unsupportedMediaType([json, merge, strategic, apply])
+/** The body of a PATCH as data. Throws 415 for what is no kind of patch; custom resources have no strategic ones. */
+export function readPatch(request: ApiRequest, mediaType: string, accepted: readonly string[] = [json, merge, strategic, apply]): Json {
+  if (!accepted.includes(mediaType)) throw unsupportedMediaType(accepted)
   const { body } = request
   if (body === undefined) throw badRequest('unexpected end of JSON input')
   if (!(body instanceof Uint8Array)) return body as Json // objects of the API are JSON
@@ -122,7 +122,7 @@ function reportPatchProblems(
   name: string,
 ): void {
   if (problems.length === 0 || fieldValidation === 'Ignore') return
-  if (fieldValidation === 'Warn') return void warnings.push(...problems)
+  if (fieldValidation === 'Warn') return problems.forEach((problem) => void warnings.push(problem))
   const message = `Invalid value: "": strict decoding error: ${problems.join(', ')}`
   throw invalidObject(resource.group, resource.kind, name, [{ field: 'patch', reason: 'FieldValueInvalid', message }])
 }
