@@ -297,3 +297,25 @@ describe('the API over HTTP', () => {
     expect(left).toHaveBeenCalledOnce()
   })
 })
+
+describe('gzip', () => {
+  const ask = (length: number, encoding: string | undefined): Promise<Response> =>
+    httpHandler(() => Promise.resolve({ type: 'object', code: 200, object: { text: 'x'.repeat(length) } }))(
+      new Request(`${host}/api/v1/pods`, { headers: encoding === undefined ? {} : { 'accept-encoding': encoding } }),
+    )
+
+  test.each<[number, string | undefined, boolean]>([
+    [200_000, 'gzip', true],
+    [200_000, 'br, gzip;q=0.5', true],
+    [200_000, undefined, false],
+    [200_000, 'br', false],
+    [200_000, 'gzip;q=0', false],
+    [100_000, 'gzip', false],
+  ])('an answer of %i bytes to one who accepts %s: compressed, %s', async (length, encoding, isCompressed) => {
+    const response = await ask(length, encoding)
+    expect(response.headers.get('content-encoding')).toBe(isCompressed ? 'gzip' : null)
+    expect(response.headers.has('content-length')).toBe(!isCompressed)
+    const plain = isCompressed ? response.body?.pipeThrough(new DecompressionStream('gzip')) : response.body
+    expect(await new Response(plain ?? null).json()).toEqual({ text: 'x'.repeat(length) })
+  })
+})

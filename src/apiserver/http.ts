@@ -24,10 +24,25 @@ export function httpHandler(handler: ApiHandler, { auditId }: HttpOptions = {}):
       ...(auditId && { auditId: auditId() }),
       ...(ifNoneMatch !== null && { ifNoneMatch }),
     })
-    if (!isHead) return http
+    if (!isHead) return response.type === 'object' && wantsGzip(request) ? gzipped(http) : http
     await http.body?.cancel()
     return new Response(null, http)
   }
+}
+
+/** Smaller answers take longer to compress than to send. Upstream's figure. */
+const gzipFrom = 128 * 1024
+
+const wantsGzip = ({ headers }: Request): boolean =>
+  (headers.get('accept-encoding') ?? '').split(',').some((part) => /^\s*gzip\s*(;|$)/.test(part) && !/q=0(\.0*)?\s*$/.test(part))
+
+function gzipped(response: Response): Response {
+  if (!response.body || !(Number(response.headers.get('content-length')) >= gzipFrom)) return response
+  const headers = new Headers(response.headers)
+  headers.delete('content-length')
+  headers.set('content-encoding', 'gzip')
+  headers.append('vary', 'Accept-Encoding')
+  return new Response(response.body.pipeThrough(new CompressionStream('gzip')), { status: response.status, headers })
 }
 
 async function answer(handler: ApiHandler, request: Request): Promise<ApiResponse> {
