@@ -9,6 +9,7 @@ import { nodeLifecycleController } from './node/lifecycle.ts'
 import { podGarbageCollector } from './node/pod-garbage-collector.ts'
 import { taintEvictionController } from './node/taint-eviction.ts'
 import { replicaSetController } from './replicaset/controller.ts'
+import { resourceQuotaController } from './resourcequota/controller.ts'
 import { rootCaPublisher } from './serviceaccount/root-ca-publisher.ts'
 import { serviceAccountController } from './serviceaccount/controller.ts'
 import { claimProtectionController } from './volumeprotection/claims.ts'
@@ -29,5 +30,6 @@ export const controllers: readonly ControllerDeclaration[] = [
   podGarbageCollector,
   clusterRoleAggregationController,
   claimProtectionController,
+  resourceQuotaController,
   volumeProtectionController,
 ]

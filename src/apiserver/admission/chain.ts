@@ -12,6 +12,7 @@ import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts
 import type { Admission, AdmissionPlugin, ObjectAdmission } from './plugin.ts'
 import { podSecurity } from './pod-security.ts'
 import { priority } from './priority.ts'
+import { resourceQuota } from './resource-quota.ts'
 import { runtimeClass } from './runtime-class.ts'
 import { serviceAccount } from './service-account.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
@@ -33,6 +34,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   persistentVolumeClaimResize,
   runtimeClass,
   defaultIngressClass,
+  resourceQuota,
 ]
 
 /** Which plugins run: those that are on by default and those asked for, without those that are not wanted. */

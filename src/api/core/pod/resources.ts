@@ -41,6 +41,9 @@ export function podRequests(spec: PodSpec): ResourceList {
   return known
 }
 
+/** What a pod may use at most, of what all of it is limited in. */
+export const podLimits = (spec: PodSpec): ResourceList => effective(spec, 'limits')
+
 const counted = ['cpu', 'memory'] as const
 const isSet = (amount: string | undefined): amount is string => amount !== undefined && compareQuantities(amount, '0') > 0
 
