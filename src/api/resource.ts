@@ -1,9 +1,11 @@
-import type { FieldError, JsonObject, KubeObject, Schema } from '#apimachinery'
+import type { FieldError, JsonObject, KubeObject, Schema, User } from '#apimachinery'
 
 /** What a declaration may ask of the server while it prepares an object: ids and the time, never ambient. */
 export interface RequestContext {
   /** Simulated time in ms since the epoch. */
   readonly now: number
+  /** Who asks; absent where the server itself does. */
+  readonly user?: User
 }
 
 /** Reads a text out of an object. Bivariant, as the methods below are, so that a list can hold the declarations of all kinds. */

@@ -53,6 +53,7 @@ import { priorityLevelConfigurations } from './flowcontrol/priority-level-config
 import { horizontalPodAutoscalersV1 } from './autoscaling/horizontal-pod-autoscalers-v1.ts'
 import { mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings, validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from './admissionregistration/admission-policies.ts'
 import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from './admissionregistration/webhook-configurations.ts'
+import { certificateSigningRequests } from './certificates/certificate-signing-requests.ts'
 import type { Resource } from './resource.ts'
 import { priorityClasses } from './scheduling/priority-classes.ts'
 
@@ -89,6 +90,7 @@ export const resources: readonly Resource[] = [
   horizontalPodAutoscalersV1,
   cronJobs,
   jobs,
+  certificateSigningRequests,
   ingressClasses,
   ingresses,
   ipAddresses,

@@ -52,7 +52,7 @@ export async function createObject(
   const now = environment.clock.now()
   const admission = admissionOf(served, call, object, options)
   const admitted = await admit(environment, admission)
-  const context = { now }
+  const context = { now, user: call.user }
   const filled = { ...admitted, metadata: newMetadata(environment, served, admitted.metadata) }
   const prepared = resource.prepareForCreate?.(filled, context) ?? filled
   check(served, prepared)

@@ -1,3 +1,4 @@
+import { approval } from './approval.ts'
 import { attach } from './attach.ts'
 import { binding } from './binding.ts'
 import { ephemeralContainers } from './ephemeral-containers.ts'
@@ -14,6 +15,7 @@ import type { Subresource } from './subresource.ts'
 import { token } from '../tokens/issue.ts'
 
 const list: readonly Subresource[] = [
+  approval,
   attach,
   binding,
   ephemeralContainers,
