@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Readable, type Duplex } from 'node:stream'
 import type { AddressInfo } from 'node:net'
+import { badRequest } from '#apimachinery'
 import type { HttpHandler } from '#apiserver'
 import { UsageError } from './options.ts'
 
@@ -33,9 +34,14 @@ export async function startHttpServer({ port, handle, upgrade }: HttpServerOptio
     server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
       upgraded.add(socket)
       socket.on('close', () => upgraded.delete(socket))
+      socket.on('error', () => socket.destroy()) // nobody else listens yet, and without a listener it would end us all
       const refusal = refusalOf(incoming)
-      if (refusal) socket.end(`HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n${refusal}`)
-      else upgrade(toRequest(incoming, new AbortController().signal), socket, head)
+      if (refusal) return void socket.end(`HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n${refusal}`)
+      try {
+        upgrade(toRequest(incoming, new AbortController().signal), socket, head)
+      } catch (error) {
+        socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n${statusOf(error)}`)
+      }
     })
   }
   await listen(server, port)
@@ -75,9 +81,12 @@ async function serve(handle: HttpHandler, incoming: IncomingMessage, outgoing: S
     if (leaving.signal.aborted) return
     // A body that broke off must not look like one that ended.
     if (outgoing.headersSent) outgoing.destroy()
-    else outgoing.writeHead(400, { 'content-type': 'text/plain' }).end(error instanceof Error ? error.message : String(error))
+    else outgoing.writeHead(400, { 'content-type': 'application/json' }).end(statusOf(error))
   }
 }
+
+/** What is no request that can be passed on is the client's fault: the server behind answers failures of its own. */
+const statusOf = (error: unknown): string => JSON.stringify(badRequest(error instanceof Error ? error.message : String(error)).status)
 
 /**
  * A web page of someone else must not get at the cluster through its visitor's browser, neither by a form nor by a name
