@@ -54,6 +54,9 @@ import { horizontalPodAutoscalersV1 } from './autoscaling/horizontal-pod-autosca
 import { mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings, validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from './admissionregistration/admission-policies.ts'
 import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from './admissionregistration/webhook-configurations.ts'
 import { certificateSigningRequests } from './certificates/certificate-signing-requests.ts'
+import { deviceClasses } from './resource/device-classes.ts'
+import { resourceClaims, resourceClaimTemplates } from './resource/resource-claims.ts'
+import { resourceSlices } from './resource/resource-slices.ts'
 import type { Resource } from './resource.ts'
 import { priorityClasses } from './scheduling/priority-classes.ts'
 
@@ -120,6 +123,10 @@ export const resources: readonly Resource[] = [
   endpointSlices,
   flowSchemas,
   priorityLevelConfigurations,
+  deviceClasses,
+  resourceClaims,
+  resourceClaimTemplates,
+  resourceSlices,
 ]
 
 const byPlural = new Map(resources.map((resource) => [`${resource.group}/${resource.version}/${resource.plural}`, resource]))
