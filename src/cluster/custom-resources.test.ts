@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { configMaps, customKinds, customResourceDefinitions } from '#api'
+import { createClient } from '#client'
+import { Host, RemoteHost, serveHost, type HostPort } from '#kernel'
+import { canonicalLines } from '#store'
+import { Cluster } from './cluster.ts'
+import { componentPrograms } from './components.ts'
+
+const startMs = Date.parse('2026-03-01T12:00:00Z')
+const base = { seed: 7, startMs, nodes: 2, speed: 0 } as const
+
+/** A host behind a MessagePort, as one in a worker is. */
+function remoteHost(): HostPort & { close(): void } {
+  const { port1, port2 } = new MessageChannel()
+  serveHost(port2, new Host(componentPrograms))
+  const host = new RemoteHost(port1)
+  return Object.assign(host, { close: () => host.down() })
+}
+
+const definition = {
+  metadata: { name: 'things.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'things', kind: 'Thing' },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+  },
+}
+
+const logOf = ({ store }: Cluster): string => canonicalLines(store.changesSince(0))
+
+/** What a person does with a kind of their own: declares it, has objects own and be owned, and takes it all away again. */
+async function live(cluster: Cluster): Promise<void> {
+  const { kernel } = cluster
+  const { handler } = cluster.connect('user')
+  const client = createClient(handler, { userAgent: 'test' })
+  const after = (seconds: number): Promise<void> => kernel.runUntil(kernel.nowMs + seconds * 1000)
+  await after(20)
+  await client(customResourceDefinitions).create(definition)
+  await after(5)
+  const [kind] = customKinds(await client(customResourceDefinitions).get('things.example.com'))
+  if (!kind) throw new Error('the definition is not established')
+  const draft = { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'owner' } }
+  const { metadata } = await client(kind, 'default').create(draft)
+  const ownerReferences = [{ apiVersion: 'example.com/v1', kind: 'Thing', name: 'owner', uid: metadata.uid }]
+  await client(configMaps, 'default').create({ metadata: { name: 'owned', ownerReferences } })
+  await after(5)
+  await client(customResourceDefinitions).delete('things.example.com')
+  await after(30)
+}
+
+test('custom resources make the same history in one thread and in four, and again', async () => {
+  const alone = await Cluster.open(base)
+  await live(alone)
+  const history = alone.kernel.history
+  await alone.stop()
+  const log = logOf(alone)
+  expect(log).toContain('InstanceDeletionInProgress')
+
+  const threads = { controllers: remoteHost(), scheduler: remoteHost(), nodes: remoteHost() }
+  const spread = await Cluster.open({ ...base, threads })
+  await live(spread)
+  await spread.stop()
+  expect(logOf(spread)).toBe(log)
+  for (const host of Object.values(threads)) host.close()
+
+  const again = await Cluster.open({ ...base, replay: history })
+  await again.stop()
+  expect(logOf(again)).toBe(log)
+})
