@@ -1,71 +1,24 @@
-import type { Namespace, Pod } from '#api'
-import { invalidObject, type FieldError } from '#apimachinery'
-import type { Environment } from '../environment.ts'
-import type { Admission, AdmissionPlugin } from './plugin.ts'
-import type { Checked } from './pod-security/check.ts'
-import { warningsAbout } from './pod-security/existing-pods.ts'
-import { detailText, findingsOf, isStricter, labelErrors, standardOf, standardText } from './pod-security/policy.ts'
-import { read, readAll } from './read.ts'
-import { refuse } from './refuse.ts'
+import type { KubeObject } from '#apimachinery'
+import type { AdmissionPlugin } from './plugin.ts'
+import { read } from './read.ts'
 
+const prefix = 'pod-security.kubernetes.io/'
 const makers = 'podtemplates replicationcontrollers replicasets deployments statefulsets daemonsets jobs cronjobs'.split(' ')
 
-/** The pod security standards, by namespace. (pod-security-admission) */
+const isLabelled = (object: KubeObject | undefined): boolean =>
+  Object.keys(object?.metadata.labels ?? {}).some((label) => label.startsWith(prefix))
+
+/** The pod security standards, by namespace. Few namespaces have any, so what they say is loaded for those only. (pod-security-admission) */
 export const podSecurity: AdmissionPlugin = {
   name: 'PodSecurity',
   operations: ['CREATE', 'UPDATE'],
   resources: ['namespaces', 'pods', 'pods/ephemeralcontainers', 'pods/resize', ...makers],
   async validate(admission, environment) {
-    if (admission.resource.plural === 'namespaces') return judgeNamespace(admission, environment)
-    const namespace = await read(environment, '', 'namespaces', admission.namespace ?? '')
-    const labels = namespace?.metadata.labels ?? {}
-    if (!Object.keys(labels).some((label) => label.startsWith('pod-security.kubernetes.io/'))) return
-    const isPod = admission.resource.plural === 'pods'
-    const pod = isPod ? (admission.object as Pod) : templateOf(admission.object)
-    if (!pod?.spec || (isPod && !isSignificant(pod, admission.previous as Pod | undefined))) return
-    judgePod(admission, pod, labels, isPod)
+    const isNamespace = admission.resource.plural === 'namespaces'
+    const namespace = isNamespace ? admission.object : await read(environment, '', 'namespaces', admission.namespace ?? '')
+    if (!namespace || !isLabelled(namespace)) return
+    const { judgeNamespace, judgeWorkload } = await environment.hold(import('./pod-security/judge.ts'))
+    if (isNamespace) await judgeNamespace(admission, environment)
+    else judgeWorkload(admission, namespace.metadata.labels ?? {})
   },
-}
-
-function judgePod(admission: Admission, pod: Checked, labels: Readonly<Record<string, string>>, isPod: boolean): void {
-  const enforced = standardOf(labels, 'enforce')
-  const violations = isPod ? findingsOf(pod, enforced) : []
-  if (violations.length > 0) throw refuse(admission, `violates PodSecurity "${standardText(enforced)}": ${detailText(violations)}`)
-  const warned = standardOf(labels, 'warn')
-  const findings = findingsOf(pod, warned)
-  if (findings.length > 0) admission.warnings.push(`would violate PodSecurity "${standardText(warned)}": ${detailText(findings)}`)
-}
-
-/** Of the kinds that make pods, what they make them from. */
-function templateOf(object: unknown): Checked | undefined {
-  const { spec, template } = object as {
-    readonly template?: Checked
-    readonly spec?: { readonly template?: Checked; readonly jobTemplate?: unknown }
-  }
-  return template ?? spec?.template ?? (spec?.jobTemplate ? templateOf(spec.jobTemplate) : undefined)
-}
-
-/** Whether anything has changed that the standards look at: only images can, and containers come by being debugged. */
-function isSignificant(pod: Checked, previous: Pod | undefined): boolean {
-  if (!previous) return true
-  const images = ({ spec }: Checked): string =>
-    JSON.stringify(
-      [spec.initContainers, spec.containers, spec.ephemeralContainers].map((list) => (list ?? []).map(({ name, image }) => [name, image])),
-    )
-  return images(pod) !== images(previous)
-}
-
-const problem = ({ field, message }: FieldError): string => `${field}: ${message}`
-
-async function judgeNamespace({ object, previous, warnings, subresource }: Admission, environment: Environment): Promise<void> {
-  if (subresource !== undefined) return
-  const namespace = object as Namespace
-  const { labels, name } = namespace.metadata
-  const errors = labelErrors(labels)
-  const known = new Set(labelErrors(previous?.metadata.labels).map(problem))
-  if (errors.some((error) => !known.has(problem(error)))) throw invalidObject('', 'Namespace', name, errors)
-  if (!previous || errors.length > 0) return
-  const [next, before] = [standardOf(labels, 'enforce'), standardOf(previous.metadata.labels, 'enforce')]
-  if (next.level === 'privileged' || (next.version === before.version && !isStricter(next, before))) return
-  warnings.push(...warningsAbout((await readAll(environment, '', 'pods', name)) as readonly Pod[], name, next))
 }
