@@ -1,24 +1,27 @@
-import { ApiError, type ApiResponse } from '#apimachinery'
+import { ApiError, badRequest, type ApiResponse } from '#apimachinery'
 import type { Clock } from '#kernel'
 import { text } from '../registry/query.ts'
 import type { Filter } from './filter.ts'
 
 const defaultMs = 60_000
 
-/** Requests that wait for a node. All others wait for the store only, which answers or is gone. */
+/** Requests that wait for a node. All others wait for the store only, which answers or is gone, and for admission. */
 const dialing = new Set(['log', 'exec', 'attach', 'portforward', 'proxy'])
 
-/** Ends requests that a node does not answer in time; streams only until they begin. */
+/** Ends requests that are not answered in time: those that a node answers, and those that say how long they will wait. Streams only until they begin. */
 export const timeout = (clock: Clock): Filter => ({
   name: 'timeout',
   async handle(call, next) {
-    if (!dialing.has(call.request.subresource ?? '')) return next(call)
+    const asked = text(call.request.query, 'timeout')
+    const waitsForNode = dialing.has(call.request.subresource ?? '')
+    if (call.request.verb === 'watch' || (asked === undefined && !waitsForNode)) return next(call)
+    const limitMs = readLimit(asked)
     const abort = new AbortController()
     const leave = (): void => abort.abort(call.signal?.reason)
     call.signal?.addEventListener('abort', leave, { once: true })
     if (call.signal?.aborted) leave()
     return new Promise<ApiResponse>((resolve, reject) => {
-      const stop = clock.after(limitMs(text(call.request.query, 'timeout')), () => {
+      const stop = clock.after(limitMs, () => {
         const error = new ApiError(
           504,
           'Timeout',
@@ -35,9 +38,17 @@ export const timeout = (clock: Clock): Filter => ({
   },
 })
 
-/** A duration such as `32s` or `2m`; plain numbers are seconds. */
-function limitMs(asked: string | undefined): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(asked ?? '') ?? []
-  if (amount === undefined || Number(amount) === 0) return defaultMs
-  return Number(amount) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit ?? 's'] ?? 1000)
+const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** A duration of Go's, such as `32s` or `1m30s`; at most the server's own, which none stands for too. Throws a BadRequest. */
+function readLimit(asked: string | undefined): number {
+  if (asked === undefined) return defaultMs
+  const parts = [...asked.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)]
+  const isWhole = parts.map(([part]) => part).join('') === asked.replace(/^[+-]/, '') && parts.length > 0
+  if (!isWhole && asked !== '0') {
+    const what = /^[+-]?[\d.]*\d[\d.]*$/.test(asked) ? 'missing unit in duration' : 'invalid duration'
+    throw badRequest(`invalid timeout specified in the request URL - time: ${what} ${JSON.stringify(asked)}`)
+  }
+  const ms = parts.reduce((sum, [, amount, unit = 's']) => sum + Number(amount) * (unitMs[unit] ?? 0), 0)
+  return ms > 0 && ms < defaultMs && !asked.startsWith('-') ? ms : defaultMs
 }

@@ -1,5 +1,5 @@
 import { ApiError, badRequest, expired, invalidObject, type FieldError, type Query, forbiddenField, notSupported } from '#apimachinery'
-import { integer, isSet, text } from './query.ts'
+import { integer, text } from './query.ts'
 
 /** What a list reads: the newest state, one not older than some revision, or exactly one. */
 export interface ListOptions {
@@ -17,7 +17,7 @@ export function readListOptions(query: Query | undefined, newest: number): ListO
   const token = text(query, 'continue') ?? ''
   const match = text(query, 'resourceVersionMatch') ?? ''
   const revision = readRevision(query)
-  checkMatch(match, revision, token, isSet(query, 'sendInitialEvents'))
+  checkMatch(match, revision, token, query?.['sendInitialEvents'] !== undefined)
   const page = limit > 0 ? { limit } : {}
   if (token !== '') {
     if (revision !== undefined && revision !== 0) throw badRequest('specifying resource version is not allowed when using continue')
@@ -42,7 +42,12 @@ export function readRevision(query: Query | undefined): number | undefined {
 }
 
 function checkMatch(match: string, revision: number | undefined, token: string, sendInitialEvents: boolean): void {
-  if (match === '' || sendInitialEvents) return
+  const errors = match === '' ? [] : matchErrors(match, revision, token)
+  if (sendInitialEvents) errors.push(forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list'))
+  if (errors.length > 0) throw invalidObject('meta.k8s.io', 'ListOptions', '', errors)
+}
+
+function matchErrors(match: string, revision: number | undefined, token: string): FieldError[] {
   const errors: FieldError[] = []
   if (revision === undefined)
     errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
@@ -50,7 +55,7 @@ function checkMatch(match: string, revision: number | undefined, token: string, 
   if (match !== 'Exact' && match !== 'NotOlderThan') errors.push(notSupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan', '']))
   if (match === 'Exact' && revision === 0)
     errors.push(forbiddenField('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
-  if (errors.length > 0) throw invalidObject('meta.k8s.io', 'ListOptions', '', errors)
+  return errors
 }
 
 /** A revision that is still to come. */

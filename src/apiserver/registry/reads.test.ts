@@ -77,6 +77,29 @@ test.each<[string, Record<string, string>, object]>([
   ['with a match but none', { resourceVersionMatch: 'Exact' }, { code: 422 }],
   ['behind a broken token', { continue: 'nonsense!' }, { code: 400 }],
   [
+    'as a watch begins',
+    { sendInitialEvents: 'true', resourceVersion: '1', resourceVersionMatch: 'NotOlderThan' },
+    { code: 422, message: expect.stringContaining('sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list') },
+  ],
+  [
+    'with a match there is not',
+    { resourceVersion: '1', resourceVersionMatch: 'exact' },
+    { code: 422, message: expect.stringContaining('resourceVersionMatch: Unsupported value: "exact": supported values: ') },
+  ],
+  [
+    'and goes on from another',
+    { resourceVersion: '3', continue: 'eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6Mywic3RhcnQiOiJhXHUwMDAwIn0' },
+    { code: 400, message: 'specifying resource version is not allowed when using continue' },
+  ],
+  ['and goes on with a match', { resourceVersionMatch: 'Exact', resourceVersion: '3', continue: 'x' }, { code: 422 }],
+  [
+    'and a limit that is no number',
+    { limit: 'x' },
+    { code: 400, reason: 'BadRequest', message: 'strconv.ParseInt: parsing "x": invalid syntax' },
+  ],
+  ['and a limit beyond numbers', { limit: '9'.repeat(20) }, { code: 400, message: expect.stringContaining('value out of range') }],
+  ['and no selector', { labelSelector: 'a in (b' }, { code: 400 }],
+  [
     'compacted',
     { resourceVersion: '2', resourceVersionMatch: 'Exact' },
     { code: 410, reason: 'Expired', message: 'The resourceVersion for the provided list is too old.' },
@@ -147,4 +170,46 @@ test('events are one store with two views', async () => {
   const other = await list({ group: 'events.k8s.io', resource: 'events', namespace: 'default' })
 
   expect(other.items).toMatchObject([{ apiVersion: 'events.k8s.io/v1', regarding: { name: 'p' }, note: 'it runs' }])
+})
+
+/** What upstream's documentation says of each resourceVersion and resourceVersionMatch, with and without a limit. */
+test.each<[Record<string, string>, 'newest' | 'then']>([
+  [{}, 'newest'],
+  [{ limit: '10' }, 'newest'],
+  [{ resourceVersion: '' }, 'newest'],
+  [{ resourceVersion: '0' }, 'newest'],
+  [{ resourceVersion: '0', limit: '10' }, 'newest'],
+  [{ resourceVersion: '0', resourceVersionMatch: 'NotOlderThan' }, 'newest'],
+  [{ resourceVersion: 'THEN' }, 'newest'],
+  [{ resourceVersion: 'THEN', limit: '10' }, 'then'],
+  [{ resourceVersion: 'THEN', resourceVersionMatch: 'NotOlderThan' }, 'newest'],
+  [{ resourceVersion: 'THEN', resourceVersionMatch: 'NotOlderThan', limit: '10' }, 'newest'],
+  [{ resourceVersion: 'THEN', resourceVersionMatch: 'Exact' }, 'then'],
+  [{ resourceVersion: 'THEN', resourceVersionMatch: 'Exact', limit: '10' }, 'then'],
+])('a list with %j shows the state of %s', async (query, when) => {
+  const { list, object, store } = await withFive()
+  const then = String(store.revision)
+  await object({ verb: 'delete', ...all, name: 'a' })
+  const { resourceVersion } = query
+
+  const found = await list({ ...all, query: { ...query, ...(resourceVersion === 'THEN' && { resourceVersion: then }) } })
+
+  expect(found.metadata.resourceVersion).toBe(when === 'then' ? then : String(store.revision))
+  expect(namesOf(found).includes('a')).toBe(when === 'then')
+})
+
+test.each<[Record<string, string>, object]>([
+  [
+    { sendInitialEvents: 'true' },
+    { message: expect.stringContaining('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan') },
+  ],
+  [
+    { resourceVersionMatch: 'NotOlderThan' },
+    { message: expect.stringContaining('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided') },
+  ],
+  [{ sendInitialEvents: 'true', resourceVersionMatch: 'Exact' }, { message: expect.stringContaining('Unsupported value: "Exact"') }],
+  [{ sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', continue: 'x' }, { message: expect.stringContaining('continue') }],
+])('a watch refuses %j', async (query, failure) => {
+  const { status } = await startHarness()
+  expect(await status({ verb: 'watch', ...all, query })).toMatchObject({ code: 422, reason: 'Invalid', ...failure })
 })

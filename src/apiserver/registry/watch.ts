@@ -1,4 +1,13 @@
-import { type ApiError, expired, forbiddenField, invalidObject, type KubeObject, type WatchEvent } from '#apimachinery'
+import {
+  type ApiError,
+  expired,
+  type FieldError,
+  forbiddenField,
+  invalidObject,
+  notSupported,
+  type KubeObject,
+  type WatchEvent,
+} from '#apimachinery'
 import { CompactedError, prefixEnd, type Store } from '#store'
 import type { Served } from '../catalog.ts'
 import type { Call, Environment } from '../environment.ts'
@@ -19,7 +28,7 @@ export async function watch(environment: Environment, served: Served, call: Call
   const from = readRevision(request.query)
   const wantsBookmarks = isSet(request.query, 'allowWatchBookmarks')
   const wantsInitial = isSet(request.query, 'sendInitialEvents')
-  checkInitialEvents(call, wantsInitial)
+  checkInitialEvents(call)
   if (from !== undefined && from > store.revision) throw tooLarge(from, store.revision)
   const watcher = served.watches.join(selection, wantsBookmarks)
   const seconds = integer(request.query, 'timeoutSeconds') || minTimeoutSeconds + random.int(minTimeoutSeconds)
@@ -32,17 +41,18 @@ export async function watch(environment: Environment, served: Served, call: Call
   return watcher.pipe.stream
 }
 
-function checkInitialEvents({ request }: Call, wantsInitial: boolean): void {
+function checkInitialEvents({ request }: Call): void {
   const match = text(request.query, 'resourceVersionMatch') ?? ''
   const isGiven = request.query?.['sendInitialEvents'] !== undefined
-  if (isGiven && match !== 'NotOlderThan')
-    throw invalidObject('meta.k8s.io', 'ListOptions', '', [
-      forbiddenField('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
-    ])
-  if (match !== '' && !isGiven && !wantsInitial)
-    throw invalidObject('meta.k8s.io', 'ListOptions', '', [
-      forbiddenField('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'),
-    ])
+  const errors: FieldError[] = []
+  const forbid = (why: string): void => void errors.push(forbiddenField('resourceVersionMatch', why))
+  if (isGiven && match !== 'NotOlderThan') forbid('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
+  if (match !== '') {
+    if (!isGiven) forbid('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')
+    if (match !== 'NotOlderThan') errors.push(notSupported('resourceVersionMatch', match, ['NotOlderThan']))
+    if (text(request.query, 'continue')) forbid('resourceVersionMatch is forbidden when continue is provided')
+  }
+  if (errors.length > 0) throw invalidObject('meta.k8s.io', 'ListOptions', '', errors)
 }
 
 /** What is there now, as if it had just been added; then what happens. */

@@ -1,5 +1,5 @@
 import type { Pod } from '#api'
-import { badRequest, forbiddenField, invalid, invalidObject, type FieldError, type Query } from '#apimachinery'
+import { forbiddenField, invalid, invalidObject, type FieldError, type Query } from '#apimachinery'
 import { get } from '../registry/get.ts'
 import { integer, text } from '../registry/query.ts'
 import { chooseContainer } from './pod-streams.ts'
@@ -24,8 +24,6 @@ export const log: Subresource = {
 function check(query: Query | undefined, name: string): void {
   const errors: FieldError[] = []
   const atLeast = (field: string, least: number): void => {
-    if (text(query, field) !== undefined && integer(query, field) === undefined)
-      throw badRequest(`${field}: Invalid value: must be an integer`)
     const value = integer(query, field)
     if (value !== undefined && value < least)
       errors.push(invalid(field, value, `must be greater than ${least === 0 ? 'or equal to 0' : '0'}`))
