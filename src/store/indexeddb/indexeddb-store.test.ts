@@ -225,6 +225,33 @@ describe('the IndexedDB store', () => {
     expect(await stateOf(store)).toHaveLength(1)
   })
 
+  test('a database as the first version of the schema has left it is read to the last revision', async () => {
+    const name = aName()
+    const first = await openDB(name, 1, {
+      upgrade: (database) => ['history', 'checkpoint', 'meta', 'beside'].forEach((part) => database.createObjectStore(part)),
+    })
+    const kept = { key: 'a', value: { deep: [1] }, createRevision: 2, modRevision: 4, version: 2, lease: 3 }
+    await first.put('meta', { revision: 5, chunks: 1, items: 1, leases: [{ id: 3, ttlMs: 1000 }] }, 'checkpoint')
+    await first.put('checkpoint', JSON.stringify([kept]), [5, 0])
+    await first.put('meta', 8, 'head')
+    await first.put('history', { lastRevision: 6, text: '[{"revision":6,"writes":[{"put":"b","value":1},{"put":"c","value":2}]}]' }, 7)
+    const text = '[{"grant":4,"ttlMs":500},{"revision":7,"writes":[{"delete":"b"},{"put":"d","value":null,"lease":4}]},{"revoke":9}]'
+    await first.put('history', { lastRevision: 7, text }, 8)
+    await first.put('beside', { timeMs: 1 }, 'cluster')
+    first.close()
+    const onTrouble = vi.fn<(error: DurabilityError) => void>()
+
+    const store = await open(name, { onTrouble })
+
+    expect(onTrouble).not.toHaveBeenCalled()
+    expect([store.revision, store.compactedRevision, await store.leases()]).toEqual([7, 5, [3, 4]])
+    expect(await stateOf(store)).toMatchObject([kept, { key: 'c', value: 2 }, { key: 'd', value: null, lease: 4, createRevision: 7 }])
+    expect(await store.loadBeside('cluster')).toEqual({ timeMs: 1 })
+    await write(store, put('e', 1))
+    await store.close()
+    expect((await open(name)).revision).toBe(8)
+  })
+
   test('a database of a newer version is left alone', async () => {
     const name = aName()
     ;(await openDB(name, 99)).close()
