@@ -51,7 +51,12 @@ import { runtimeClasses } from './node/runtime-classes.ts'
 import { flowSchemas } from './flowcontrol/flow-schemas.ts'
 import { priorityLevelConfigurations } from './flowcontrol/priority-level-configurations.ts'
 import { horizontalPodAutoscalersV1 } from './autoscaling/horizontal-pod-autoscalers-v1.ts'
-import { mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings, validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from './admissionregistration/admission-policies.ts'
+import {
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+} from './admissionregistration/admission-policies.ts'
 import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from './admissionregistration/webhook-configurations.ts'
 import { certificateSigningRequests } from './certificates/certificate-signing-requests.ts'
 import { deviceClasses } from './resource/device-classes.ts'
