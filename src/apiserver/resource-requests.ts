@@ -1,4 +1,4 @@
-import { noSuchResource, type ApiResponse } from '#apimachinery'
+import { ApiError, noSuchResource, type ApiResponse } from '#apimachinery'
 import type { Served } from './catalog.ts'
 import { presentEvents, presentList, presentObject, watchForm } from './content/present.ts'
 import type { Call, Environment } from './environment.ts'
@@ -23,11 +23,15 @@ export async function handleResource(environment: Environment, call: Call): Prom
   if (deprecation !== undefined) call.warnings.push(deprecation)
   if (subresource !== undefined) return handleSubresource(environment, served, call, subresource)
   const { verbs } = served.resource
-  if (verbs && !verbs.includes(call.request.verb)) throw methodNotAllowed()
+  if (verbs && !verbs.includes(call.request.verb)) throw served.resource.custom ? terminating(served) : methodNotAllowed()
   const review = reviewOf(served)
   if (review) return presentObject(environment, served, call, await answerReview(environment, served, call, review), 201)
   return handleObject(environment, served, call)
 }
+
+/** A definition that goes lets no more objects in. */
+const terminating = ({ resource: { group, plural } }: Served): ApiError =>
+  new ApiError(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group, kind: plural })
 
 function handleSubresource(environment: Environment, served: Served, call: Call, name: string): Promise<ApiResponse> {
   const { status, scale, others } = served.resource.subresources ?? {}

@@ -246,7 +246,8 @@ test('a deleted definition takes its objects along, and waits for those with fin
   expect(ending.metadata.finalizers).toEqual(['customresourcecleanup.apiextensions.k8s.io'])
   expect(conditionsOf(ending)).toContain('Terminating=True InstanceDeletionInProgress')
   expect((await harness.list(crontabs)).items.map(({ metadata }) => metadata.name)).toEqual(['b'])
-  expect(await harness.status(crontab('c'))).toMatchObject({ code: 405 })
+  const why = 'create not allowed while custom resource definition is terminating'
+  expect(await harness.status(crontab('c'))).toMatchObject({ code: 405, message: why })
   const contentType = 'application/merge-patch+json'
   await harness.ask({ verb: 'patch', ...crontabs, name: 'b', contentType, body: { metadata: { finalizers: null } } })
   await harness.clock.advance(6000)
