@@ -1,5 +1,6 @@
 import {
   decodeObject,
+  deepEqual,
   isJsonObject,
   trackUpdate,
   type JsonObject,
@@ -98,3 +99,14 @@ export function withEntries(object: KubeObject, managedFields: readonly ManagedF
   const { managedFields: _, ...metadata } = object.metadata
   return { ...object, metadata: managedFields.length > 0 ? { ...metadata, managedFields } : metadata }
 }
+
+/** The object as it was, if nothing but the times of its managedFields would change: a write that changes nothing is none. */
+export function unlessOnlyTimes(next: KubeObject, previous: KubeObject | undefined): KubeObject {
+  if (!previous || next.metadata.managedFields === previous.metadata.managedFields) return next
+  return deepEqual(withoutTimes(next), withoutTimes(previous)) ? previous : next
+}
+
+const withoutTimes = ({ metadata, ...rest }: KubeObject): object => ({
+  ...rest,
+  metadata: { ...metadata, managedFields: metadata.managedFields?.map((entry) => ({ ...entry, time: '' })) },
+})

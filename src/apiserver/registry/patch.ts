@@ -24,7 +24,7 @@ import { createObject } from './create.ts'
 import { mainDoor, type Door } from './door.ts'
 import { decodeIncoming, reportProblems } from './incoming.ts'
 import { keyOf } from './keys.ts'
-import { withEntries } from './managed-fields.ts'
+import { unlessOnlyTimes, withEntries } from './managed-fields.ts'
 import { changeObject, type Change } from './update.ts'
 import { readWriteOptions, type WriteOptions } from './write-options.ts'
 
@@ -213,5 +213,5 @@ function applied(
   )
   const { object } = decodeIncoming(served, result.object, { ...(live && { previous: live }) })
   const filled = live ? object : decodeIncoming(served, result.object).object
-  return withEntries(filled, result.managedFields)
+  return unlessOnlyTimes(withEntries(filled, result.managedFields), live)
 }
