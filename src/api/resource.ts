@@ -60,6 +60,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
     readonly others?: Readonly<Record<string, SubresourceInfo>>
   }
 
+  /** Loads `defaults` and `validate`, where few need them; awaited before every write. */
+  load?(): Promise<void>
   /** Fills in defaults; pure, idempotent, returns a new object where it changes one. Also run on what update and patch send. */
   defaults?(object: T): T
   /** After defaulting, before validation of a create: drops what users may not set, fills what the server owns. */

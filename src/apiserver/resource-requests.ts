@@ -14,6 +14,8 @@ import { answerReview, reviewOf } from './reviews/list.ts'
 import { subresources } from './subresources/list.ts'
 import { methodNotAllowed } from './subresources/subresource.ts'
 
+const writes: ReadonlySet<string> = new Set(['create', 'update', 'patch'])
+
 /** Answers a request about objects. Throws ApiError. */
 export async function handleResource(environment: Environment, call: Call): Promise<ApiResponse> {
   const { group = '', version = '', resource = '', subresource } = call.request
@@ -21,6 +23,7 @@ export async function handleResource(environment: Environment, call: Call): Prom
   if (!served) throw noSuchResource()
   const { deprecation } = served.resource.custom ?? {}
   if (deprecation !== undefined) call.warnings.push(deprecation)
+  if (served.resource.load && writes.has(call.request.verb)) await environment.hold(served.resource.load())
   if (subresource !== undefined) return handleSubresource(environment, served, call, subresource)
   const { verbs } = served.resource
   if (verbs && !verbs.includes(call.request.verb)) throw served.resource.custom ? terminating(served) : methodNotAllowed()

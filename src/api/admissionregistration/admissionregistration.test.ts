@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration } from '../generated/types.ts'
 import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from './admission-policies.ts'
 import { validatingWebhookConfigurations } from './webhook-configurations.ts'
+
+beforeAll(async () => {
+  for (const kind of [validatingWebhookConfigurations, validatingAdmissionPolicies, validatingAdmissionPolicyBindings]) await kind.load?.()
+})
 
 const told = (errors: readonly { readonly field: string; readonly message: string }[] | undefined): readonly string[] =>
   (errors ?? []).map(({ field, message }) => `${field}: ${message}`)
