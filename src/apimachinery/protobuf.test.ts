@@ -58,6 +58,16 @@ test('a protobuf body becomes the object that JSON would have been', () => {
   })
 })
 
+test('fields may be inlined from a message within an inlined message', () => {
+  const rule: Schema = {
+    type: 'object',
+    properties: { name: string(1), operation: string(2, 1), group: string(2, 2, 1), scope: string(2, 2, 4) },
+  }
+  const raw = [...text(1, 'a'), ...bytes(2, [...text(1, 'CREATE'), ...bytes(2, [...text(1, 'apps'), ...text(4, '*')])])]
+
+  expect(decodeProtobuf(envelope('Rule', raw), () => rule)).toMatchObject({ name: 'a', operation: 'CREATE', group: 'apps', scope: '*' })
+})
+
 test('an unknown kind and a cut-off body are bad requests', () => {
   expect(() => decodeProtobuf(envelope('Other', []), () => undefined)).toThrow('no kind "Other" is registered for version "v1"')
   expect(() => decodeProtobuf(envelope('Thing', [0x12, 0x7f]), () => schema)).toThrow('unexpected EOF')
