@@ -84,7 +84,7 @@ test(
     for (let sent = 0; sent < count && wrong.size < 20; sent++) {
       if (sent % 5_000 === 4_999) await setUp()
       const request = hostileRequest(random)
-      const problem = await judge(request, await (sent % 20 === 0 ? askOverHttp(request) : askDirectly(request)))
+      const problem = await judge(request, await (sent % 100 === 0 ? askOverHttp(request) : askDirectly(request)))
       if (problem !== undefined) wrong.set(problem.split('\n').slice(0, 4).join('\n'), shown(request))
     }
     expect([...wrong].map(([problem, request]) => `${problem}\n  ${request}`)).toEqual([])
