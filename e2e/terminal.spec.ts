@@ -23,6 +23,8 @@ test('kubectl in the terminal: get, exec with a terminal, edit in the editor, co
   await say(page, 'kubectl exec -it deploy/web -- sh', '/ #')
   await say(page, 'echo made-of $((40 + 2))', 'made-of 42')
   await page.keyboard.press('Control+d')
+  // What is typed before the prompt is back still goes to the container.
+  await expect(screen(page)).toContainText(/made-of 42\/ # \$/)
 
   await page.keyboard.type('kubectl edit deploy web\n')
   await expect(page.getByRole('button', { name: 'Save for kubectl' })).toBeVisible()
