@@ -1,17 +1,16 @@
 import { Host, serveHost, type Program, type Programs } from '#kernel'
+import type { NodeSettings } from './node-settings.ts'
 
-/** A program whose code is loaded where it is started, so that each thread reads only its own. */
-const loaded =
-  <Config>(load: () => Promise<Program<Config>>): Program<Config> =>
-  (process, config) =>
-    void process.hold(load().then((program) => program(process, config)))
+const controllerManager: Program = async (process, config) =>
+  (await import('./programs/controller-manager.ts')).controllerManager(process, config)
+const scheduler: Program = async (process, config) => (await import('./programs/scheduler.ts')).scheduler(process, config)
+const node: Program<NodeSettings> = async (process, config) => (await import('./programs/node.ts')).node(process, config)
 
-/** The components that talk to the API server only, so that they can run in any thread. */
-export const componentPrograms: Programs = {
-  'controller-manager': loaded(async () => (await import('./programs/controller-manager.ts')).controllerManager),
-  scheduler: loaded(async () => (await import('./programs/scheduler.ts')).scheduler),
-  node: loaded(async () => (await import('./programs/node.ts')).node),
-}
+/**
+ * The components that talk to the API server only, so that they can run in any thread. Each is loaded where it is started:
+ * a thread reads the code of its own only.
+ */
+export const componentPrograms: Programs = { 'controller-manager': controllerManager, scheduler, node }
 
 export interface ComponentThread {
   /** To the kernel. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deployments, pods, services } from '#api'
+import { configMaps, customKinds, customResourceDefinitions, deployments, pods, services } from '#api'
 import { createClient, type Client } from '#client'
 import { Host, RemoteHost, serveHost, type HostPort } from '#kernel'
 import { canonicalLines } from '#store'
@@ -16,6 +16,16 @@ function remoteHost(): HostPort & { close(): void } {
   serveHost(port2, new Host(componentPrograms))
   const host = new RemoteHost(port1)
   return Object.assign(host, { close: () => host.down() })
+}
+
+const definition = {
+  metadata: { name: 'things.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'things', kind: 'Thing' },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+  },
 }
 
 const logOf = ({ store }: Cluster): string => canonicalLines(store.changesSince(0))
@@ -46,18 +56,40 @@ async function setImage(client: Client, image: string): Promise<void> {
   await client(deployments, 'default').patch('web', patch, { type: 'strategic' })
 }
 
-test('one thread and four make the same history, and seed and inputs make it again', async () => {
+/** What a person does with a kind of their own: declares it, has objects own and be owned, and takes it all away again. */
+async function liveWithOwnKinds(cluster: Cluster): Promise<void> {
+  const { kernel } = cluster
+  const { handler } = cluster.connect('user')
+  const client = createClient(handler, { userAgent: 'test' })
+  const after = (seconds: number): Promise<void> => kernel.runUntil(kernel.nowMs + seconds * 1000)
+  await after(20)
+  await client(customResourceDefinitions).create(definition)
+  await after(5)
+  const [kind] = customKinds(await client(customResourceDefinitions).get('things.example.com'))
+  if (!kind) throw new Error('the definition is not established')
+  const draft = { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'owner' } }
+  const { metadata } = await client(kind, 'default').create(draft)
+  const ownerReferences = [{ apiVersion: 'example.com/v1', kind: 'Thing', name: 'owner', uid: metadata.uid }]
+  await client(configMaps, 'default').create({ metadata: { name: 'owned', ownerReferences } })
+  await after(5)
+  await client(customResourceDefinitions).delete('things.example.com')
+  await after(30)
+}
+
+test.each([
+  ['', live, ['nginx:1.29', '"Running"']],
+  [' of custom resources', liveWithOwnKinds, ['InstanceDeletionInProgress']],
+] as const)('one thread and four make the same history%s, and seed and inputs make it again', async (_, life, tells) => {
   const alone = await Cluster.open(base)
-  await live(alone)
+  await life(alone)
   const history = alone.kernel.history
   await alone.stop()
   const log = logOf(alone)
-  expect(log).toContain('nginx:1.29')
-  expect(log).toContain('"Running"')
+  for (const text of tells) expect(log).toContain(text)
 
   const threads = { controllers: remoteHost(), scheduler: remoteHost(), nodes: remoteHost() }
   const spread = await Cluster.open({ ...base, threads })
-  await live(spread)
+  await life(spread)
   await spread.stop()
   expect(logOf(spread)).toBe(log)
   for (const host of Object.values(threads)) host.close()

@@ -62,6 +62,8 @@ export class Host implements HostPort {
   readonly #running = new Map<string, Running>()
   readonly #timers = new Timers()
   readonly #holds = new Set<Promise<unknown>>()
+  /** In this round. */
+  #crashed: { readonly name: string; readonly error: string }[] = []
   #nowMs = 0
   #inRound = false
   #wake: () => void = () => undefined
@@ -77,13 +79,12 @@ export class Host implements HostPort {
   async step({ nowMs, commands, letters }: RoundInput): Promise<RoundOutput> {
     this.#nowMs = nowMs
     this.#inRound = true
-    const crashed: { name: string; error: string }[] = []
+    this.#crashed = []
     const guard = (name: string, work: () => void): void => {
       try {
         work()
       } catch (error) {
-        crashed.push({ name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-        this.#end(name)
+        this.#crash(name, error)
       }
     }
     for (const command of commands) guard(command.name, () => this.#obey(command))
@@ -100,7 +101,7 @@ export class Host implements HostPort {
       await macrotask()
     }
     this.#inRound = false
-    return { letters: this.#collect(), ...this.#timers.next(), crashed }
+    return { letters: this.#collect(), ...this.#timers.next(), crashed: this.#crashed }
   }
 
   async checkpoint(): Promise<Readonly<Record<string, unknown>>> {
@@ -125,7 +126,20 @@ export class Host implements HostPort {
     const running = new Running(name)
     this.#running.set(name, running)
     // A program's config type is between its author and whoever starts it; the kernel only carries it.
-    ;(program as Program)(this.#processOf(running, seed), config)
+    const started = (program as Program)(this.#processOf(running, seed), config)
+    if (started) void this.#hold(started.catch((error: unknown) => this.#crash(name, error)))
+  }
+
+  #crash(name: string, error: unknown): void {
+    this.#crashed.push({ name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    this.#end(name)
+  }
+
+  #hold<T>(work: Promise<T>): Promise<T> {
+    this.#holds.add(work)
+    const release = (): void => void this.#holds.delete(work)
+    work.then(release, release)
+    return work
   }
 
   #end(name: string): void {
@@ -155,12 +169,7 @@ export class Host implements HostPort {
       onCheckpoint: (provide) => {
         running.checkpoint = provide
       },
-      hold: (work) => {
-        this.#holds.add(work)
-        const release = (): void => void this.#holds.delete(work)
-        work.then(release, release)
-        return work
-      },
+      hold: (work) => this.#hold(work),
     }
   }
 

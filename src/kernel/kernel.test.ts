@@ -11,6 +11,7 @@ import {
   type Program,
   type Programs,
 } from './index.ts'
+import { macrotask } from './macrotask.ts'
 
 const startMs = Date.UTC(2026, 0, 1)
 const kernels: Kernel[] = []
@@ -213,6 +214,34 @@ test('a component whose code throws is gone, and the others go on', async () => 
   await kernel.runUntilSettled()
 
   expect(states).toEqual(['scribe running', 'clumsy running', 'a running', 'clumsy crashed'])
+  expect(diary).toHaveLength(4)
+})
+
+test('the round of a start waits for code that is loaded first; one that cannot be loaded has crashed', async () => {
+  const diary: string[] = []
+  const states: string[] = []
+  const host = new Host({
+    scribe: async (...started: Parameters<Program>) => {
+      await macrotask()
+      return scribe(diary)(...started)
+    },
+    talker,
+    lost: async () => {
+      await macrotask()
+      throw new Error('no such file')
+    },
+  })
+  const onComponent = (name: string, state: string, error?: string): void =>
+    void states.push(`${name} ${state} ${error?.split('\n')[0] ?? ''}`)
+  const kernel = new Kernel({ seed: 1, startMs, engine: 'test', hosts: { host }, onComponent })
+  kernels.push(kernel)
+  kernel.start('scribe', 'host', 'scribe', {})
+  kernel.start('a', 'host', 'talker', { words: 2 })
+  kernel.start('lost', 'host', 'lost', {})
+
+  await kernel.runUntilSettled()
+
+  expect(states).toEqual(['scribe running ', 'a running ', 'lost running ', 'lost crashed Error: no such file'])
   expect(diary).toHaveLength(4)
 })
 

@@ -44,5 +44,8 @@ export interface Process extends Endpoint {
   readonly signal: AbortSignal
 }
 
-/** The code of a component. `config` is cloneable data. State that must survive a crash is not in here. */
-export type Program<Config = unknown> = (process: Process, config: Config) => void
+/**
+ * The code of a component. `config` is cloneable data. State that must survive a crash is not in here. A promise is for code
+ * that is loaded first: the round of the start waits for it, and if it is rejected the component has crashed.
+ */
+export type Program<Config = unknown> = (process: Process, config: Config) => void | Promise<void>
