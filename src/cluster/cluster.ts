@@ -31,6 +31,13 @@ export interface ClusterOptions {
   readonly replay?: History
 }
 
+/** The thread that a program runs in when there are several. */
+const threadsByProgram: Readonly<Record<string, RemoteThread>> = {
+  'controller-manager': 'controllers',
+  scheduler: 'scheduler',
+  node: 'nodes',
+}
+
 /**
  * A running cluster: kernel, control plane, nodes. Everything that is not the Kubernetes API goes through here; the page
  * and the server wrap it in the contract.
@@ -72,6 +79,7 @@ export class Cluster {
       startMs: saved?.timeMs ?? options.startMs,
       engine: engineVersion,
       hosts: { here, ...threads },
+      hostOf: (program) => this.#threadOf(program),
       speed: options.speed ?? 1,
       ...(options.wallNow && { wallNow: options.wallNow }),
       onComponent: (name, state, error) => {
@@ -188,8 +196,8 @@ export class Cluster {
 
   #start(saved: SavedCluster | undefined): void {
     const { nodes, laterThreads = [] } = this.#options
-    this.kernel.start('etcd', 'here', 'etcd', {})
-    this.kernel.start('apiserver', 'here', 'apiserver', {})
+    this.kernel.start('etcd', 'etcd', {})
+    this.kernel.start('apiserver', 'apiserver', {})
     for (const thread of ['controllers', 'scheduler'] as const) if (!laterThreads.includes(thread)) this.#startProgramOf(thread)
     const machines = saved?.nodes ?? Array.from({ length: nodes }, (_, index) => ({ name: `node-${index + 1}`, state: undefined }))
     for (const { name, state } of machines) this.#startMachine(name, state)
@@ -197,8 +205,13 @@ export class Cluster {
 
   #startProgramOf(thread: 'controllers' | 'scheduler'): void {
     const program = thread === 'controllers' ? 'controller-manager' : 'scheduler'
+    this.kernel.start(program, program, {})
+  }
+
+  #threadOf(program: string): string {
     const { threads = {}, laterThreads = [] } = this.#options
-    this.kernel.start(program, threads[thread] || laterThreads.includes(thread) ? thread : 'here', program, {})
+    const thread = threadsByProgram[program]
+    return thread && (threads[thread] || laterThreads.includes(thread)) ? thread : 'here'
   }
 
   /** Those who asked then are there again, but silent: their requests come from the log. */
@@ -210,7 +223,7 @@ export class Cluster {
 
   #startMachine(name: string, state: unknown): void {
     this.#machines.set(name, state)
-    this.kernel.start(name, this.#options.threads?.nodes ? 'nodes' : 'here', 'node', this.#settingsOf(name, state))
+    this.kernel.start(name, 'node', this.#settingsOf(name, state))
   }
 
   #conditionOf(node: string): MachineCondition {

@@ -90,13 +90,43 @@ test.each([
   const threads = { controllers: remoteHost(), scheduler: remoteHost(), nodes: remoteHost() }
   const spread = await Cluster.open({ ...base, threads })
   await life(spread)
+  const spreadHistory = spread.kernel.history
   await spread.stop()
   expect(logOf(spread)).toBe(log)
   for (const host of Object.values(threads)) host.close()
 
+  for (const replay of [history, spreadHistory]) {
+    const again = await Cluster.open({ ...base, replay })
+    await again.stop()
+    expect(logOf(again)).toBe(log)
+  }
+})
+
+test('what happened while threads came and went happens again in one thread', async () => {
+  const nodes = remoteHost()
+  const cluster = await Cluster.open({ ...base, threads: { nodes }, laterThreads: ['controllers', 'scheduler'] })
+  const hosts = { controllers: remoteHost(), scheduler: remoteHost() }
+  const client = createClient(cluster.connect('user').handler, { userAgent: 'test' })
+  await client(deployments, 'default').create(aDeployment({ name: 'web', replicas: 2, image: 'nginx:1.28' }))
+  cluster.threadUp('controllers', hosts.controllers)
+  cluster.threadUp('scheduler', hosts.scheduler)
+  await cluster.kernel.runUntil(startMs + 20_000)
+  cluster.threadDown('scheduler')
+  hosts.scheduler.close()
+  await cluster.kernel.runUntil(startMs + 25_000)
+  const replacement = remoteHost()
+  cluster.threadUp('scheduler', replacement)
+  await setImage(client, 'nginx:1.29')
+  await cluster.kernel.runUntil(startMs + 60_000)
+  const { history } = cluster.kernel
+  await cluster.stop()
+  for (const host of [nodes, hosts.controllers, replacement]) host.close()
+
   const again = await Cluster.open({ ...base, replay: history })
   await again.stop()
-  expect(logOf(again)).toBe(log)
+
+  expect(logOf(cluster)).toContain('nginx:1.29')
+  expect(logOf(again)).toBe(logOf(cluster))
 })
 
 test('another seed makes another history', async () => {

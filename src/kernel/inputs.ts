@@ -1,7 +1,10 @@
-/** What comes into a cluster from outside. Together with the seed, the inputs determine everything that happens. */
+/**
+ * What comes into a cluster from outside. Together with the seed, the inputs determine everything that happens. In which
+ * thread a component runs is not among them: that changes nothing.
+ */
 export type Input =
   | { readonly type: 'message'; readonly from: string; readonly to: string; readonly body: unknown }
-  | { readonly type: 'start'; readonly name: string; readonly host: string; readonly program: string; readonly config: unknown }
+  | { readonly type: 'start'; readonly name: string; readonly program: string; readonly config: unknown }
   | { readonly type: 'stop'; readonly name: string }
   | { readonly type: 'crash'; readonly name: string }
   | { readonly type: 'link'; readonly a: string; readonly b: string; readonly link: Link }

@@ -21,8 +21,9 @@ afterEach(async () => {
   for (const port of ports.splice(0)) port.close()
 })
 
-function aKernel(hosts: Readonly<Record<string, HostPort>>, seed = 1): Kernel {
-  const kernel = new Kernel({ seed, startMs, engine: 'test', hosts })
+function aKernel(hosts: Readonly<Record<string, HostPort>>, talkersAt = 'here'): Kernel {
+  const hostOf = (program: string): string => (program === 'talker' ? talkersAt : 'here')
+  const kernel = new Kernel({ seed: 1, startMs, engine: 'test', hosts, hostOf })
   kernels.push(kernel)
   return kernel
 }
@@ -80,9 +81,9 @@ async function conversation(
   talkersAt = 'here',
 ): Promise<{ kernel: Kernel; diary: string[] }> {
   const diary: string[] = []
-  const kernel = aKernel(place({ scribe: scribe(diary), talker }))
-  kernel.start('scribe', 'here', 'scribe', {})
-  for (const name of ['b', 'a', 'c']) kernel.start(name, talkersAt, 'talker', { words: 5 })
+  const kernel = aKernel(place({ scribe: scribe(diary), talker }), talkersAt)
+  kernel.start('scribe', 'scribe', {})
+  for (const name of ['b', 'a', 'c']) kernel.start(name, 'talker', { words: 5 })
   const door = kernel.door('me')
   const rpc = createRpc(door)
   await kernel.runUntil(startMs + 700)
@@ -106,20 +107,26 @@ test('the same seed and inputs give the same history in one thread and spread ov
   expect(two.kernel.round).toBe(one.kernel.round)
 })
 
-test('a replay of the inputs gives the same history again, whoever looked on the first time', async () => {
-  const first = await conversation(together)
-  const diary: string[] = []
-  const second = aKernel(together({ scribe: scribe(diary), talker }))
+test.each([
+  ['the same thread', together, 'here'],
+  ['several threads', apart, 'there'],
+] as const)(
+  'a replay of the inputs from %s gives the same history again, whoever looked on the first time',
+  async (_, place, talkersAt) => {
+    const first = await conversation(place, talkersAt)
+    const diary: string[] = []
+    const second = aKernel(together({ scribe: scribe(diary), talker }))
 
-  await second.replay(first.kernel.history)
+    await second.replay(first.kernel.history)
 
-  expect(diary).toEqual(first.diary)
-})
+    expect(diary).toEqual(first.diary)
+  },
+)
 
 test('someone who only looks leaves no trace in the history', async () => {
   const diary: string[] = []
   const kernel = aKernel(together({ scribe: scribe(diary), talker }))
-  kernel.start('scribe', 'here', 'scribe', {})
+  kernel.start('scribe', 'scribe', {})
   await kernel.idle()
   const before = kernel.history
   const rpc = createRpc(kernel.door('looker'))
@@ -132,7 +139,7 @@ test('someone who only looks leaves no trace in the history', async () => {
 test('time stands still in a pause, and what happens at the instant still happens', async () => {
   const diary: string[] = []
   const kernel = aKernel(together({ scribe: scribe(diary), talker }))
-  kernel.start('scribe', 'here', 'scribe', {})
+  kernel.start('scribe', 'scribe', {})
   const rpc = createRpc(kernel.door('me'))
 
   const { body } = await rpc.call('scribe', 'note', 'now')
@@ -156,7 +163,7 @@ test('time follows the wall clock at the speed that was set', async () => {
 test('a stream ends on the other side when its reader leaves', async () => {
   const diary: string[] = []
   const kernel = aKernel(together({ scribe: scribe(diary), talker }))
-  kernel.start('scribe', 'here', 'scribe', {})
+  kernel.start('scribe', 'scribe', {})
   const rpc = createRpc(kernel.door('me'))
   const { output } = await rpc.call('scribe', 'count', null)
   const seen: unknown[] = []
@@ -181,7 +188,7 @@ test('a crash breaks the connections of those who wait', async () => {
       talker,
     }),
   )
-  kernel.start('scribe', 'here', 'scribe', {})
+  kernel.start('scribe', 'scribe', {})
   const rpc = createRpc(kernel.door('me'))
   const call = rpc.call('scribe', 'note', 'hello')
   await kernel.idle()
@@ -207,9 +214,9 @@ test('a component whose code throws is gone, and the others go on', async () => 
     onComponent: (name, state) => states.push(`${name} ${state}`),
   })
   kernels.push(kernel)
-  kernel.start('scribe', 'host', 'scribe', {})
-  kernel.start('clumsy', 'host', 'clumsy', {})
-  kernel.start('a', 'host', 'talker', { words: 2 })
+  kernel.start('scribe', 'scribe', {})
+  kernel.start('clumsy', 'clumsy', {})
+  kernel.start('a', 'talker', { words: 2 })
 
   await kernel.runUntilSettled()
 
@@ -235,9 +242,9 @@ test('the round of a start waits for code that is loaded first; one that cannot 
     void states.push(`${name} ${state} ${error?.split('\n')[0] ?? ''}`)
   const kernel = new Kernel({ seed: 1, startMs, engine: 'test', hosts: { host }, onComponent })
   kernels.push(kernel)
-  kernel.start('scribe', 'host', 'scribe', {})
-  kernel.start('a', 'host', 'talker', { words: 2 })
-  kernel.start('lost', 'host', 'lost', {})
+  kernel.start('scribe', 'scribe', {})
+  kernel.start('a', 'talker', { words: 2 })
+  kernel.start('lost', 'lost', {})
 
   await kernel.runUntilSettled()
 
@@ -248,8 +255,8 @@ test('the round of a start waits for code that is loaded first; one that cannot 
 test('a cut link carries nothing, and after it both sides know that their connections broke', async () => {
   const diary: string[] = []
   const kernel = aKernel(together({ scribe: scribe(diary), talker }))
-  kernel.start('scribe', 'here', 'scribe', {})
-  kernel.start('a', 'here', 'talker', { words: 0 })
+  kernel.start('scribe', 'scribe', {})
+  kernel.start('a', 'talker', { words: 0 })
   await kernel.idle()
   kernel.input({ type: 'link', a: 'a', b: 'scribe', link: { type: 'cut' } })
   const rpc = createRpc(kernel.door('me'))
@@ -266,8 +273,8 @@ test('a cut link carries nothing, and after it both sides know that their connec
 test('a slow link takes its time', async () => {
   const diary: string[] = []
   const kernel = aKernel(together({ scribe: scribe(diary), talker }))
-  kernel.start('scribe', 'here', 'scribe', {})
-  kernel.start('a', 'here', 'talker', { words: 0 })
+  kernel.start('scribe', 'scribe', {})
+  kernel.start('a', 'talker', { words: 0 })
   kernel.input({ type: 'link', a: 'a', b: 'scribe', link: { type: 'slow', delayMs: 50 } })
   const rpc = createRpc(kernel.door('me'))
   void rpc.call('a', 'say', 'hello')

@@ -11,8 +11,10 @@ export interface KernelOptions {
   readonly startMs: number
   /** The engine's version, for histories. */
   readonly engine: string
-  /** The threads, by name. `start` inputs name one of them. */
+  /** The threads, by name. */
   readonly hosts: Readonly<Record<string, HostPort>>
+  /** The thread that components of a program run in. Default: the first. */
+  readonly hostOf?: (program: string) => string
   /** Simulated ms for each of the wall clock; 0 is paused. Default: paused. */
   readonly speed?: number
   /** The wall clock in ms, only used for pacing. */
@@ -105,14 +107,14 @@ export class Kernel {
     this.#enter(input, false)
   }
 
-  start(name: string, host: string, program: string, config: unknown): void {
-    this.input({ type: 'start', name, host, program, config })
+  start(name: string, program: string, config: unknown): void {
+    this.input({ type: 'start', name, program, config })
   }
 
   /** Starts a component again as it was started, or with another config. */
   restart(name: string, config?: unknown): void {
     const component = this.#components.get(name)
-    if (component) this.start(name, component.host, component.program, config ?? component.config)
+    if (component) this.start(name, component.program, config ?? component.config)
   }
 
   /** A way in for what is not part of the simulation: the page, an HTTP server, a test. */
@@ -341,9 +343,10 @@ export class Kernel {
     switch (input.type) {
       case 'start': {
         if (this.#components.get(input.name)?.state === 'running') this.#lose(input.name, 'stopped', commands)
-        this.#components.set(input.name, { host: input.host, program: input.program, config: input.config, state: 'running' })
-        this.#command(commands, input.name, { ...input, seed: this.#options.seed + this.#round })
-        this.#options.onComponent?.(input.name, 'running')
+        const { name, program, config } = input
+        this.#components.set(name, { host: this.#hostOf(program), program, config, state: 'running' })
+        this.#command(commands, name, { ...input, seed: this.#options.seed + this.#round })
+        this.#options.onComponent?.(name, 'running')
         return
       }
       case 'stop':
@@ -355,6 +358,11 @@ export class Kernel {
         if (before.type === 'cut' && input.link.type !== 'cut') this.#resetConnections(input.a, input.b, commands)
       }
     }
+  }
+
+  #hostOf(program: string): string {
+    const { hosts, hostOf = () => Object.keys(hosts)[0] ?? '' } = this.#options
+    return hostOf(program)
   }
 
   /** After a cut both sides learn that their connections broke: nothing is lost without notice. */
