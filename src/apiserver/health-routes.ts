@@ -1,5 +1,4 @@
-import type { ApiResponse, Query } from '#apimachinery'
-import type { VersionInfo } from './version.ts'
+import type { ApiResponse, Query, VersionInfo } from '#apimachinery'
 import { jsonAnswer, textAnswer, type Route } from './routes.ts'
 
 const hooks = ['poststarthook/start-system-namespaces-controller', 'poststarthook/bootstrap-controller']

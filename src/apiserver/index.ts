@@ -22,5 +22,4 @@ export type { Attributes, Authorizer, Decision, RuleList } from './authorization
 export type { AuthorizationMode } from './authorization/mode.ts'
 export { adminUser, type Authenticate } from './filters/authentication.ts'
 export type { DialNode } from './environment.ts'
-export type { VersionInfo } from './version.ts'
 export * from './http.ts'

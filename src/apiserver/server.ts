@@ -1,5 +1,5 @@
 import { resources as declared, type Resource } from '#api'
-import { type ApiHandler, type ApiRequest, type ApiResponse } from '#apimachinery'
+import { kubernetesVersion, type ApiHandler, type ApiRequest, type ApiResponse, type VersionInfo } from '#apimachinery'
 import type { Clock, Random, Stop } from '#kernel'
 import type { Store } from '#store'
 import { chosenPlugins } from './admission/chain.ts'
@@ -29,7 +29,6 @@ import { openApiRoutes } from './openapi/routes.ts'
 import { handleResource } from './resource-requests.ts'
 import { jsonAnswer, pageNotFound, type Route } from './routes.ts'
 import { methodNotAllowed } from './subresources/subresource.ts'
-import { version as ownVersion, type VersionInfo } from './version.ts'
 import { sendBookmarks } from './watch/bookmarks.ts'
 import { WriteCauses } from './watch/write-causes.ts'
 import { issuerRoutes } from './tokens/issuer-routes.ts'
@@ -163,7 +162,7 @@ function environmentOf(options: ApiServerOptions): Environment {
 
 function routesOf(options: ApiServerOptions, environment: Environment, metrics: Metrics, isReady: () => boolean): readonly Route[] {
   const { catalog, hold } = environment
-  const { version = ownVersion } = options
+  const { version = kubernetesVersion } = options
   const { address, port } = advertisedOf(options)
   const routes = [
     discoveryRoutes(catalog, `${address}:${port}`),

@@ -1,6 +1,7 @@
 import type { Ingress, IngressClass } from '#api'
 import type { AdmissionPlugin } from './plugin.ts'
-import { newestDefault, readAll } from './read.ts'
+import { readAll } from '../registry/read.ts'
+import { newestDefault } from './newest-default.ts'
 
 const group = 'networking.k8s.io'
 

@@ -1,6 +1,7 @@
 import type { PersistentVolumeClaim, StorageClass } from '#api'
 import type { AdmissionPlugin } from './plugin.ts'
-import { newestDefault, readAll } from './read.ts'
+import { readAll } from '../registry/read.ts'
+import { newestDefault } from './newest-default.ts'
 
 const marks = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class']
 

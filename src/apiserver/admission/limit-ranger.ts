@@ -4,7 +4,7 @@ import type { Environment } from '../environment.ts'
 import { claimProblems, podProblems } from './limit-ranger/constraints.ts'
 import { withDefaults } from './limit-ranger/defaults.ts'
 import type { Admission, AdmissionPlugin } from './plugin.ts'
-import { readAll } from './read.ts'
+import { readAll } from '../registry/read.ts'
 import { refuse } from './refuse.ts'
 
 /** Amounts within the bounds of their namespace, and some for those who name none. (plugin/pkg/admission/limitranger) */

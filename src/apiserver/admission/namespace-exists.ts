@@ -1,6 +1,6 @@
 import { notFound } from '#apimachinery'
 import type { AdmissionPlugin } from './plugin.ts'
-import { read } from './read.ts'
+import { read } from '../registry/read.ts'
 
 /** Nothing is done in a namespace that is not there. Not on by default. (plugin/pkg/admission/namespace/exists) */
 export const namespaceExists: AdmissionPlugin = {

@@ -2,7 +2,7 @@ import type { Namespace } from '#api'
 import { forbidden, notFound } from '#apimachinery'
 import type { Environment } from '../environment.ts'
 import type { Admission, AdmissionPlugin } from './plugin.ts'
-import { read } from './read.ts'
+import { read } from '../registry/read.ts'
 
 const immortal = new Set(['default', 'kube-system', 'kube-public'])
 

@@ -1,7 +1,7 @@
 import type { PersistentVolumeClaim, StorageClass } from '#api'
 import { compareQuantities } from '#apimachinery'
 import type { AdmissionPlugin } from './plugin.ts'
-import { read } from './read.ts'
+import { read } from '../registry/read.ts'
 import { refuse } from './refuse.ts'
 
 const sizeOf = ({ spec }: PersistentVolumeClaim): string => spec?.resources?.requests?.['storage'] ?? '0'

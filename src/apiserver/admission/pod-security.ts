@@ -1,6 +1,6 @@
 import type { KubeObject } from '#apimachinery'
 import type { AdmissionPlugin } from './plugin.ts'
-import { read } from './read.ts'
+import { read } from '../registry/read.ts'
 
 const prefix = 'pod-security.kubernetes.io/'
 const makers = 'podtemplates replicationcontrollers replicasets deployments statefulsets daemonsets jobs cronjobs'.split(' ')

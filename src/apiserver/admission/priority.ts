@@ -3,7 +3,7 @@ import { forbidden, type KubeObject } from '#apimachinery'
 import { prefixEnd } from '#store'
 import type { Environment } from '../environment.ts'
 import type { AdmissionPlugin, ObjectAdmission } from './plugin.ts'
-import { read } from './read.ts'
+import { read } from '../registry/read.ts'
 
 const group = 'scheduling.k8s.io'
 

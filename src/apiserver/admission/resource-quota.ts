@@ -12,7 +12,7 @@ import { addResources, canonicalQuantity, compareQuantities, deepEqual, type Kub
 import type { Environment } from '../environment.ts'
 import { keyOf } from '../registry/keys.ts'
 import type { Admission, AdmissionPlugin } from './plugin.ts'
-import { readAll } from './read.ts'
+import { readAll } from '../registry/read.ts'
 import { refuse } from './refuse.ts'
 
 /** Kinds that can come to use more after they are made. */

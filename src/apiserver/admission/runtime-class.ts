@@ -1,7 +1,7 @@
 import type { Pod, RuntimeClass, Toleration } from '#api'
 import { compareQuantities, deepEqual, type ResourceList } from '#apimachinery'
 import type { AdmissionPlugin, ObjectAdmission } from './plugin.ts'
-import { read } from './read.ts'
+import { read } from '../registry/read.ts'
 import { refuse } from './refuse.ts'
 
 /** A pod costs what its runtime costs, and runs where that is. (plugin/pkg/admission/runtimeclass) */

@@ -2,7 +2,7 @@ import type { Container, Pod, ServiceAccount, Volume } from '#api'
 import { forbidden, type KubeObject } from '#apimachinery'
 import type { Environment } from '../environment.ts'
 import type { AdmissionPlugin, ObjectAdmission } from './plugin.ts'
-import { read } from './read.ts'
+import { read } from '../registry/read.ts'
 
 const mirrorAnnotation = 'kubernetes.io/config.mirror'
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount'

@@ -1,10 +1,9 @@
-import type { ApiRequest, ApiResponse, WatchEvent } from '#apimachinery'
+import type { ApiRequest, ApiResponse, VersionInfo, WatchEvent } from '#apimachinery'
 import { prefixEnd } from '#store'
 import type { Catalog } from '../catalog.ts'
 import type { Environment } from '../environment.ts'
 import type { Filter } from '../filters/filter.ts'
 import type { Route } from '../routes.ts'
-import type { VersionInfo } from '../version.ts'
 import { isMutating, type Metrics } from './metrics.ts'
 import type { ObjectCount } from './text.ts'
 

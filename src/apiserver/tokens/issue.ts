@@ -1,7 +1,7 @@
 import type { AuthenticationTokenRequest, BoundObjectReference, Pod } from '#api'
 import { badRequest, conflict, invalid, invalidObject, notFound, type ApiResponse, type FieldError, type KubeObject } from '#apimachinery'
 import { formatTime } from '#kernel'
-import { read } from '../admission/read.ts'
+import { read } from '../registry/read.ts'
 import { objectBody, readBody } from '../content/body.ts'
 import type { Call, Environment } from '../environment.ts'
 import { methodNotAllowed, type Subresource } from '../subresources/subresource.ts'

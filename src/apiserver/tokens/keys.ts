@@ -1,4 +1,4 @@
-import { read } from '../admission/read.ts'
+import { read } from '../registry/read.ts'
 import type { Environment } from '../environment.ts'
 import type { SigningKey } from './signing-key.ts'
 

@@ -1,6 +1,6 @@
 import type { KubeObject, User } from '#apimachinery'
 import { parseTime } from '#kernel'
-import { read } from '../admission/read.ts'
+import { read } from '../registry/read.ts'
 import type { Environment } from '../environment.ts'
 import { issuer, userOf, type Claims } from './claims.ts'
 import { signingKey } from './keys.ts'

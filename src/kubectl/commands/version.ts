@@ -1,20 +1,9 @@
-import type { JsonObject } from '#apimachinery'
+import { kubernetesVersion, type JsonObject } from '#apimachinery'
 import type { Command, Invocation } from '../command.ts'
 import { CommandError } from '../errors.ts'
 import { toYaml } from '../printers/yaml.ts'
 
-/** Whose behaviour these commands have. */
-const clientVersion: JsonObject = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.0',
-  gitCommit: '7a6265726e657465730000000000000000000136',
-  gitTreeState: 'clean',
-  buildDate: '2026-04-22T00:00:00Z',
-  goVersion: 'go1.26.0',
-  compiler: 'gc',
-  platform: 'linux/amd64',
-}
+const clientVersion: JsonObject = { ...kubernetesVersion }
 const kustomizeVersion = 'v5.8.1'
 
 /** The fields of a version in the order in which Go declares them. */

@@ -1,5 +1,5 @@
 import type { Node, NodeCondition, NodeStatus } from '#api'
-import type { Draft } from '#apimachinery'
+import { kubernetesVersion, type Draft } from '#apimachinery'
 import { formatTime } from '#kernel'
 import type { Machine } from '#runtime'
 import type { NodeConfig } from '../node.ts'
@@ -13,7 +13,7 @@ export interface NodeCapacity {
 }
 
 const defaultCapacity: NodeCapacity = { cpu: '4', memory: '8Gi', pods: '110', ephemeralStorage: '100Gi' }
-const version = 'v1.36.0'
+const version = kubernetesVersion.gitVersion
 
 /** The labels that a kubelet gives its node. */
 export const nodeLabels = ({ name, labels }: NodeConfig): Readonly<Record<string, string>> => ({

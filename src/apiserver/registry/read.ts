@@ -1,7 +1,7 @@
 import type { KubeObject } from '#apimachinery'
 import type { Environment } from '../environment.ts'
 import { prefixEnd } from '#store'
-import { keyOf, rangePrefix } from '../registry/keys.ts'
+import { keyOf, rangePrefix } from './keys.ts'
 
 /** What the server itself reads of its store; undefined if it is not there. */
 export async function read(
@@ -29,15 +29,4 @@ export async function readAll(
   const prefix = rangePrefix(served, namespace)
   const { items } = await environment.store.range({ key: prefix, end: prefixEnd(prefix) })
   return items.map((item) => served.fromStored(item))
-}
-
-/** Of the objects that an annotation marks as the default the newest; of equally old ones the first by name. */
-export function newestDefault<T extends KubeObject>(
-  objects: readonly T[],
-  isDefault: (annotations: Readonly<Record<string, string>>) => boolean,
-): T | undefined {
-  const order = (object: T): string => object.metadata.creationTimestamp
-  return objects
-    .filter(({ metadata }) => isDefault(metadata.annotations ?? {}))
-    .toSorted((a, b) => order(b).localeCompare(order(a)) || a.metadata.name.localeCompare(b.metadata.name))[0]
 }

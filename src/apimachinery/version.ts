@@ -1,4 +1,4 @@
-/** What /version says. */
+/** What /version and `kubectl version` say. */
 export interface VersionInfo {
   readonly major: string
   readonly minor: string
@@ -11,8 +11,8 @@ export interface VersionInfo {
   readonly platform: string
 }
 
-/** Kubernetes 1.36, whose behaviour the server has. Clients insist on a semantic version and a hex commit. */
-export const version: VersionInfo = {
+/** Kubernetes 1.36, whose behaviour all components have. Clients insist on a semantic version and a hex commit. */
+export const kubernetesVersion: VersionInfo = {
   major: '1',
   minor: '36',
   gitVersion: 'v1.36.0',
