@@ -21,6 +21,8 @@ export interface AuditRecord {
   /** The revision that the write made; absent for what wrote nothing. */
   readonly revision?: number
   readonly cause?: Cause
+  /** What authorization, admission plugins and policies had to say of it. */
+  readonly annotations?: Readonly<Record<string, string>>
   /** Simulated time in each filter and all behind it, by name. */
   readonly filterMs: Readonly<Record<string, number>>
 }

@@ -57,4 +57,9 @@ export interface Outcome {
   name?: string
   /** Simulated time spent in each filter, by name. */
   readonly filterMs: Record<string, number>
+  /** What is to be said of the request in its audit event: authorization, admission plugins and policies add to it. */
+  readonly annotations: Record<string, string>
 }
+
+/** Nothing has happened yet. */
+export const newOutcome = (): Outcome => ({ filterMs: {}, annotations: {} })

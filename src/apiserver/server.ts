@@ -14,7 +14,7 @@ import { isYaml, loadYaml } from './content/yaml.ts'
 import { DefinitionFollower } from './customresources/follower.ts'
 import { concernsDefinitions, loadCustomResources } from './customresources/load.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
-import type { Call, DialNode, Environment, Hold } from './environment.ts'
+import { newOutcome, type Call, type DialNode, type Environment, type Hold } from './environment.ts'
 import { audit } from './filters/audit.ts'
 import { adminUser, authentication, type Authenticate } from './filters/authentication.ts'
 import { authorization } from './filters/authorization.ts'
@@ -181,7 +181,7 @@ const callOf = (request: ApiRequest, signal: AbortSignal | undefined): Call => (
   ...(signal && { signal }),
   user: adminUser,
   warnings: [],
-  outcome: { filterMs: {} },
+  outcome: newOutcome(),
 })
 
 async function dispatch(environment: Environment, routes: readonly Route[], call: Call): Promise<ApiResponse> {

@@ -19,6 +19,8 @@ export interface Admission {
   readonly dryRun: boolean
   /** Texts for the user, to be added to. */
   readonly warnings: string[]
+  /** Of the request's audit event, by their whole name (`plugin.example.io/key`), to be added to. */
+  readonly annotations: Record<string, string>
 }
 
 /** What an admission with an object carries. */

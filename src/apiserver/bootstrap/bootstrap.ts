@@ -1,5 +1,5 @@
 import type { ApiRequest } from '#apimachinery'
-import type { Call, Environment } from '../environment.ts'
+import { newOutcome, type Call, type Environment } from '../environment.ts'
 import { create } from '../registry/create.ts'
 import { keyOf } from '../registry/keys.ts'
 import { serverUser } from '../subresources/subresource.ts'
@@ -21,7 +21,7 @@ async function ensure(environment: Environment, { group, version, resource, name
   if (await isThere()) return
   const place = { group, version, resource, ...(namespace !== undefined && { namespace }) }
   const request: ApiRequest = { verb: 'create', ...place, body: body as ApiRequest['body'] & object, userAgent: 'kube-apiserver' }
-  const call: Call = { request, user: serverUser, warnings: [], outcome: { filterMs: {} } }
+  const call: Call = { request, user: serverUser, warnings: [], outcome: newOutcome() }
   try {
     await create(environment, served, call)
   } catch (error) {

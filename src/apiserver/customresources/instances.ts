@@ -1,7 +1,7 @@
 import type { CustomResourceDefinition } from '#api'
 import { isReason } from '#apimachinery'
 import { prefixEnd } from '#store'
-import type { Call, Environment } from '../environment.ts'
+import { newOutcome, type Call, type Environment } from '../environment.ts'
 import { deleteNamed } from '../registry/delete.ts'
 import { serverUser } from '../subresources/subresource.ts'
 
@@ -21,7 +21,7 @@ export async function deleteInstances(environment: Environment, { spec }: Custom
       request: { verb: 'delete', ...place, userAgent: 'kube-apiserver' },
       user: serverUser,
       warnings: [],
-      outcome: { filterMs: {} },
+      outcome: newOutcome(),
     }
     await deleteNamed(environment, served, call, namespace, name, { dryRun: false }).catch((error: unknown) => {
       // Someone else was faster.

@@ -2,7 +2,7 @@ import { definitionHas, type CustomResourceDefinition } from '#api'
 import { deepEqual } from '#apimachinery'
 import { formatTime } from '#kernel'
 import type { Served } from '../catalog.ts'
-import type { Call, Environment } from '../environment.ts'
+import { newOutcome, type Call, type Environment } from '../environment.ts'
 import { remove, replace } from '../registry/commit.ts'
 import { keyOf } from '../registry/keys.ts'
 import { serverUser } from '../subresources/subresource.ts'
@@ -109,7 +109,7 @@ const callOf = (name: string): Call => ({
   },
   user: serverUser,
   warnings: [],
-  outcome: { filterMs: {} },
+  outcome: newOutcome(),
 })
 
 /** Writes unless somebody else was faster: then the store tells of that, and this is done again. */

@@ -36,6 +36,7 @@ function record(log: AuditRing, clock: Clock, { request, user, outcome }: Call, 
     code,
     ...(outcome.revision !== undefined && { revision: outcome.revision }),
     ...(cause && { cause }),
+    ...(Object.keys(outcome.annotations).length > 0 && { annotations: outcome.annotations }),
     filterMs: outcome.filterMs,
   })
 }

@@ -1,19 +1,28 @@
 import { ApiError, forbidden, type ApiRequest, type User } from '#apimachinery'
 import { alwaysAllow, type Attributes, type Authorizer } from '../authorization/authorizer.ts'
 import { isSet, text } from '../registry/query.ts'
+import type { Call } from '../environment.ts'
 import type { Filter } from './filter.ts'
 
 /** Refuses what the user may not do. */
 export const authorization = (authorizer: Authorizer): Filter => ({
   name: 'authorization',
   async handle(call, next) {
-    if (authorizer === alwaysAllow) return next(call)
+    if (authorizer === alwaysAllow) return next(noted(call, true))
     const attributes = attributesOf(call.request, call.user)
     const { allowed, reason } = await authorizer.authorize(attributes)
+    noted(call, allowed, reason)
     if (!allowed) throw refusal(attributes, reason)
     return next(call)
   },
 })
+
+function noted(call: Call, isAllowed: boolean, reason = ''): Call {
+  const { annotations } = call.outcome
+  annotations['authorization.k8s.io/decision'] = isAllowed ? 'allow' : 'forbid'
+  annotations['authorization.k8s.io/reason'] = reason
+  return call
+}
 
 function attributesOf(request: ApiRequest, user: User): Attributes {
   const { verb, group = '', resource, subresource, namespace, path } = request

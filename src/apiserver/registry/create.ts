@@ -69,9 +69,25 @@ export async function createObject(
   }
 }
 
-function admissionOf({ resource }: Served, { user, warnings }: Call, object: KubeObject, { dryRun }: WriteOptions): ObjectAdmission {
+function admissionOf(
+  { resource }: Served,
+  { user, warnings, outcome }: Call,
+  object: KubeObject,
+  { dryRun }: WriteOptions,
+): ObjectAdmission {
   const { name, namespace } = object.metadata
-  return { operation: 'CREATE', resource, ...(namespace && { namespace }), ...(name && { name }), object, user, dryRun, warnings }
+  const { annotations } = outcome
+  return {
+    operation: 'CREATE',
+    resource,
+    ...(namespace && { namespace }),
+    ...(name && { name }),
+    object,
+    user,
+    dryRun,
+    warnings,
+    annotations,
+  }
 }
 
 /** What the server decides of an object's metadata; what clients sent of it is dropped. */

@@ -60,7 +60,8 @@ export async function deleteNamed(
     if (!item) throw notFound(resource.group, resource.plural, name)
     const object = served.fromStored(item)
     const admission = { operation: 'DELETE' as const, resource, ...(namespace !== undefined && { namespace }), name, previous: object }
-    await judge(environment, { ...admission, user: call.user, dryRun: options.dryRun, warnings: call.warnings })
+    const { user, warnings, outcome } = call
+    await judge(environment, { ...admission, user, dryRun: options.dryRun, warnings, annotations: outcome.annotations })
     const step = planDeletion(served, object, options, environment.clock.now())
     if (step.type === 'pending') return { object, isGone: false }
     if (options.dryRun) return step.type === 'mark' ? { object: step.object, isGone: false } : { object, isGone: true }

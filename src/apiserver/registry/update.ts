@@ -170,6 +170,7 @@ async function prepare(
     user: call.user,
     dryRun: options.dryRun,
     warnings: call.warnings,
+    annotations: call.outcome.annotations,
   }
   const admitted = await admit(environment, { ...admission, object: tracked })
   const prepared = door.prepare(served, admitted, previous, { now })

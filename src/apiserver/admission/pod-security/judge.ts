@@ -4,9 +4,9 @@ import type { Environment } from '../../environment.ts'
 import type { Admission } from '../plugin.ts'
 import { readAll } from '../../registry/read.ts'
 import { refuse } from '../refuse.ts'
-import type { Checked } from './check.ts'
+import type { Checked, Finding } from './check.ts'
 import { warningsAbout } from './existing-pods.ts'
-import { detailText, findingsOf, isStricter, labelErrors, standardOf, standardText } from './policy.ts'
+import { detailText, findingsOf, isStricter, labelErrors, standardOf, standardText, type Standard } from './policy.ts'
 
 /** Holds a pod, or what makes pods, against what the labels of its namespace say. */
 export function judgeWorkload(admission: Admission, labels: Readonly<Record<string, string>>): void {
@@ -18,11 +18,24 @@ export function judgeWorkload(admission: Admission, labels: Readonly<Record<stri
 
 function judgePod(admission: Admission, pod: Checked, labels: Readonly<Record<string, string>>, isPod: boolean): void {
   const enforced = standardOf(labels, 'enforce')
+  annotate(admission, pod, labels, isPod)
   const violations = isPod ? findingsOf(pod, enforced) : []
   if (violations.length > 0) throw refuse(admission, `violates PodSecurity "${standardText(enforced)}": ${detailText(violations)}`)
   const warned = standardOf(labels, 'warn')
   const findings = findingsOf(pod, warned)
-  if (findings.length > 0) admission.warnings.push(`would violate PodSecurity "${standardText(warned)}": ${detailText(findings)}`)
+  if (findings.length > 0) admission.warnings.push(wouldViolate(warned, findings))
+}
+
+const wouldViolate = (standard: Standard, findings: readonly Finding[]): string =>
+  `would violate PodSecurity "${standardText(standard)}": ${detailText(findings)}`
+
+/** Tells audit by which standard a pod was judged, and how it falls short of that which is only audited. */
+function annotate({ annotations }: Admission, pod: Checked, labels: Readonly<Record<string, string>>, isPod: boolean): void {
+  const [enforced, audited, warned] = [standardOf(labels, 'enforce'), standardOf(labels, 'audit'), standardOf(labels, 'warn')]
+  if ([enforced, audited, warned].every(({ level }) => level === 'privileged')) return
+  if (isPod) annotations['pod-security.kubernetes.io/enforce-policy'] = standardText(enforced)
+  const findings = findingsOf(pod, audited)
+  if (findings.length > 0) annotations['pod-security.kubernetes.io/audit-violations'] = wouldViolate(audited, findings)
 }
 
 /** Of the kinds that make pods, what they make them from. */
