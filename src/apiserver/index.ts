@@ -20,6 +20,7 @@ export type { AdmissionPlugin, Admission, ObjectAdmission } from './admission/pl
 export { admissionPlugins, chosenPlugins } from './admission/chain.ts'
 export type { Attributes, Authorizer, Decision, RuleList } from './authorization/authorizer.ts'
 export type { AuthorizationMode } from './authorization/mode.ts'
-export { adminUser, type Authenticate } from './filters/authentication.ts'
+export { adminUser } from './filters/authentication.ts'
+export type { StaticToken } from './tokens/static-tokens.ts'
 export type { DialNode } from './environment.ts'
 export * from './http.ts'

@@ -16,7 +16,7 @@ import { concernsDefinitions, loadCustomResources } from './customresources/load
 import { discoveryRoutes } from './discovery/routes.ts'
 import { newOutcome, type Call, type DialNode, type Environment, type Hold } from './environment.ts'
 import { audit } from './filters/audit.ts'
-import { adminUser, authentication, type Authenticate } from './filters/authentication.ts'
+import { adminUser, authentication } from './filters/authentication.ts'
 import { authorization } from './filters/authorization.ts'
 import { failures, type OnPanic } from './filters/failures.ts'
 import { chain } from './filters/filter.ts'
@@ -32,6 +32,7 @@ import { methodNotAllowed } from './subresources/subresource.ts'
 import { sendBookmarks } from './watch/bookmarks.ts'
 import { WriteCauses } from './watch/write-causes.ts'
 import { issuerRoutes } from './tokens/issuer-routes.ts'
+import { tokenAuthentication, type StaticToken } from './tokens/static-tokens.ts'
 import { userOfToken } from './tokens/verify.ts'
 
 export interface ApiServerOptions {
@@ -51,8 +52,8 @@ export interface ApiServerOptions {
   readonly admission?: readonly AdmissionPlugin[]
   /** Default: AlwaysAllow. */
   readonly authorizer?: AuthorizationMode | Authorizer
-  /** Tells users by tokens that are not those of service accounts. */
-  readonly authenticate?: Authenticate
+  /** Users that are known by tokens from the start (--token-auth-file). */
+  readonly staticTokens?: readonly StaticToken[]
   /** The process's, for what is loaded from outside of simulated time (the field docs, the YAML reader). */
   readonly hold?: Hold
   readonly onPanic?: OnPanic
@@ -152,7 +153,7 @@ function environmentOf(options: ApiServerOptions): Environment {
     admission,
     authorizer,
     roles,
-    authenticate: async (token) => (await options.authenticate?.(token)) ?? userOfToken(environment, token),
+    authenticate: tokenAuthentication((token, audiences) => userOfToken(environment, token, audiences), options.staticTokens),
     dialNode,
     serviceCidr,
     hold,

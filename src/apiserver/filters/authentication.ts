@@ -2,8 +2,11 @@ import { ApiError, type User } from '#apimachinery'
 import type { Call } from '../environment.ts'
 import type { Filter } from './filter.ts'
 
-/** The user that a bearer token stands for, if any. */
-export type Authenticate = (token: string) => User | undefined | Promise<User | undefined>
+/** Whom a bearer token stands for, and which of the audiences asked about it is meant for; or what is wrong with it. */
+export type Verdict = { readonly user: User; readonly audiences: readonly string[] } | { readonly error: string }
+
+/** Judges a bearer token that is shown to some audience. Default: to the API itself. */
+export type Authenticate = (token: string, audiences?: readonly string[]) => Promise<Verdict>
 
 /** Whoever says nothing of themselves owns this cluster. */
 export const adminUser: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] }
@@ -16,8 +19,8 @@ export const authentication = (authenticate: Authenticate): Filter => ({
     if (user) return next(as(call, user))
     if (token === undefined) return next(as(call, call.user))
     const found = await authenticate(token)
-    if (!found) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
-    return next(as(call, found))
+    if ('error' in found) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
+    return next(as(call, found.user))
   },
 })
 

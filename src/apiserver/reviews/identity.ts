@@ -1,5 +1,5 @@
 import type { SelfSubjectReview, TokenReview, UserInfo } from '#api'
-import type { User } from '#apimachinery'
+import { badRequest, type User } from '#apimachinery'
 import type { Review } from './review.ts'
 
 const group = 'authentication.k8s.io'
@@ -18,13 +18,14 @@ export const selfSubject: Review<SelfSubjectReview> = {
   answer: async (_, { user }) => ({ userInfo: userInfo(user) }),
 }
 
-/** Whose token is this? */
+/** Whose token is this, shown to one of these audiences? (pkg/registry/authentication/tokenreview/storage.go) */
 export const tokens: Review<TokenReview> = {
   group,
   resource: 'tokenreviews',
   async answer({ authenticate }, _, { spec }) {
-    const user = await authenticate(spec.token)
-    if (user) return { authenticated: true, user: userInfo(user), ...(spec.audiences && { audiences: spec.audiences }) }
-    return { user: {}, error: '[invalid bearer token, unknown]' }
+    if (!spec.token) throw badRequest('token is required for TokenReview in authentication')
+    const verdict = await authenticate(spec.token, spec.audiences?.length ? spec.audiences : undefined)
+    if ('error' in verdict) return { user: {}, error: `[invalid bearer token, ${verdict.error}]` }
+    return { authenticated: true, user: userInfo(verdict.user), audiences: verdict.audiences }
   },
 }

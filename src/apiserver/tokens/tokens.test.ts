@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { aPod } from '#testing'
 import { startHarness, type Harness } from '../testing-harness/harness.ts'
+import { issuer } from './claims.ts'
 
 const inDefault = { version: 'v1', namespace: 'default' } as const
 const review = { group: 'authentication.k8s.io', version: 'v1', verb: 'create' } as const
@@ -11,8 +12,8 @@ async function aServer() {
   const ask = (spec: object, name = 'robot') =>
     harness.object({ ...inDefault, verb: 'create', resource: 'serviceaccounts', name, subresource: 'token', body: { spec } as never })
   const tokenFor = async (spec: object): Promise<string> => ((await ask(spec))['status'] as { readonly token: string }).token
-  const whoIs = async (token: string): Promise<unknown> =>
-    (await harness.object({ ...review, resource: 'tokenreviews', body: { spec: { token } } }))['status']
+  const whoIs = async (token: string, audiences?: readonly string[]): Promise<unknown> =>
+    (await harness.object({ ...review, resource: 'tokenreviews', body: { spec: { token, ...(audiences && { audiences }) } } }))['status']
   return { ...harness, account, ask, tokenFor, whoIs }
 }
 
@@ -87,10 +88,48 @@ test('a token ends with its time', async () => {
   expect(await whoIs(token)).not.toMatchObject({ authenticated: true })
 })
 
-test('a token for others is not for the API server', async () => {
+test.each<[readonly string[] | undefined, readonly string[] | undefined, readonly string[] | undefined]>([
+  [undefined, undefined, [issuer]],
+  [undefined, [], [issuer]],
+  [undefined, [issuer], [issuer]],
+  [undefined, ['vault'], undefined],
+  [['vault'], undefined, undefined],
+  [['vault'], ['vault'], ['vault']],
+  [['vault', issuer], ['other', 'vault'], ['vault']],
+  [['vault', issuer], undefined, [issuer]],
+])('a token for %j that is shown to %j is good for %j', async (audiences, shownTo, goodFor) => {
   const { tokenFor, whoIs } = await aServer()
+  const status = (await whoIs(await tokenFor({ ...(audiences && { audiences }) }), shownTo)) as {
+    readonly audiences?: unknown
+    readonly error?: string
+  }
 
-  expect(await whoIs(await tokenFor({ audiences: ['vault'] }))).not.toMatchObject({ authenticated: true })
+  expect(status.audiences).toEqual(goodFor)
+  expect(status.error?.includes('is invalid for the target audiences') ?? false).toBe(goodFor === undefined)
+})
+
+test('a token for others does not open the API', async () => {
+  const { tokenFor, status } = await aServer()
+  const token = await tokenFor({ audiences: ['vault'] })
+
+  expect(await status({ ...inDefault, verb: 'list', resource: 'pods', token })).toMatchObject({ code: 401, message: 'Unauthorized' })
+})
+
+test('users with static tokens are known by them, to the API alone', async () => {
+  const { object, status } = await startHarness({ staticTokens: [{ token: 'secret', user: { name: 'alice', uid: '7', groups: ['dev'] } }] })
+  const ask = (spec: object) => object({ ...review, resource: 'tokenreviews', body: { spec } as never })
+
+  expect((await ask({ token: 'secret' }))['status']).toEqual({
+    authenticated: true,
+    user: { username: 'alice', uid: '7', groups: ['dev', 'system:authenticated'] },
+    audiences: [issuer],
+  })
+  expect((await ask({ token: 'secret', audiences: ['vault'] }))['status']).not.toMatchObject({ authenticated: true })
+  expect((await ask({ token: 'other' }))['status']).not.toMatchObject({ authenticated: true })
+  expect(await status({ ...review, resource: 'tokenreviews', body: { spec: {} } })).toMatchObject({
+    code: 400,
+    message: 'token is required for TokenReview in authentication',
+  })
 })
 
 test('a token that is bound to a pod tells it, and ends with it', async () => {

@@ -1,19 +1,30 @@
-import type { KubeObject, User } from '#apimachinery'
+import type { KubeObject } from '#apimachinery'
 import { parseTime } from '#kernel'
 import { read } from '../registry/read.ts'
 import type { Environment } from '../environment.ts'
+import type { Verdict } from '../filters/authentication.ts'
 import { issuer, userOf, type Claims } from './claims.ts'
 import { signingKey } from './keys.ts'
 
-/** Who a token of ours stands for; undefined of one that is not, or not any more. (pkg/serviceaccount/jwt.go) */
-export async function userOfToken(environment: Environment, token: string): Promise<User | undefined> {
+/** Who a token of ours stands for, of one that is good for any of the audiences. (pkg/serviceaccount/jwt.go) */
+export async function userOfToken(environment: Environment, token: string, audiences: readonly string[]): Promise<Verdict> {
   const opened = (await signingKey(environment)).open(token)
-  if (typeof opened !== 'object' || opened === null) return undefined
+  if (typeof opened !== 'object' || opened === null) return unknown
   const claims = opened as Claims // signed by us, so written by claimsOf
+  if (claims.iss !== issuer) return unknown
+  const shared = claims.aud.filter((audience) => audiences.includes(audience))
+  if (shared.length === 0)
+    return { error: `token audiences ${quoted(claims.aud)} is invalid for the target audiences ${quoted(audiences)}` }
   const now = environment.clock.now() / 1000
-  if (claims.iss !== issuer || !claims.aud.includes(issuer) || now < claims.nbf || now >= claims.exp) return undefined
-  return (await isCurrent(environment, claims)) ? userOf(claims) : undefined
+  if (now < claims.nbf || now >= claims.exp) return { error: 'service account token has expired' }
+  return (await isCurrent(environment, claims))
+    ? { user: userOf(claims), audiences: shared }
+    : { error: 'service account token has been invalidated' }
 }
+
+const unknown: Verdict = { error: 'unknown' }
+
+const quoted = (texts: readonly string[]): string => `[${texts.map((text) => JSON.stringify(text)).join(' ')}]`
 
 /** Whether everything that the token is bound to is still what it was. */
 async function isCurrent(
