@@ -6,8 +6,7 @@ export class Workers {
   readonly #running = new Map<Thread, Worker>()
   /** Rejects when one fails while the cluster is being opened. */
   readonly failed: Promise<never>
-  /** All have been stopped for good. */
-  isOver = false
+  #isOver = false
   #onFailure: (thread: Thread, why: string) => void = () => undefined
 
   constructor() {
@@ -15,6 +14,11 @@ export class Workers {
       this.#onFailure = (thread, why) => reject(new Error(`The worker of the ${thread} cannot run: ${why}`))
     })
     this.failed.catch(() => undefined) // who opens the cluster waits for it; later nobody does
+  }
+
+  /** All have been stopped for good. */
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   /** Called with each worker that ends by itself: its code could not be loaded, or threw where nothing catches it. */
@@ -45,7 +49,7 @@ export class Workers {
   }
 
   stopAll(): void {
-    this.isOver = true
+    this.#isOver = true
     for (const thread of this.#running.keys()) this.stop(thread)
   }
 }

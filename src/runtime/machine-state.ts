@@ -2,15 +2,19 @@ import type { FileTree } from './files.ts'
 import type { StoredImage } from './image-store.ts'
 import type { Signal } from './signals.ts'
 
-/** The network namespace of a pod on a machine. */
-export interface Sandbox {
-  readonly id: string
+/** What a sandbox is made from. */
+export interface NewSandbox {
   readonly podUid: string
   readonly namespace: string
   readonly name: string
   readonly hostname: string
   readonly hostNetwork: boolean
   readonly attempt: number
+}
+
+/** The network namespace of a pod on a machine. */
+export interface Sandbox extends NewSandbox {
+  readonly id: string
   readonly createdMs: number
   readonly ip: string
   readonly isReady: boolean

@@ -5,7 +5,7 @@ import { resolvePath, type FileTree, type Mount } from './files.ts'
 import { ImageStore, type PullOutcome, type PullProgress, type StoredImage } from './image-store.ts'
 import { allImages } from './images/index.ts'
 import type { Image } from './image.ts'
-import type { ContainerSpec, ContainerView, MachineState, Sandbox } from './machine-state.ts'
+import type { ContainerSpec, ContainerView, MachineState, NewSandbox, Sandbox } from './machine-state.ts'
 import type { ContainerNetwork } from './network.ts'
 import type { ContainerProcess } from './program.ts'
 import { Scope } from './scope.ts'
@@ -31,15 +31,6 @@ export interface MachineOptions {
   readonly restore?: MachineState
   /** Keeps a round of simulated time open while code is loaded. Absent: nothing knows of rounds. */
   readonly hold?: ContainerProcess['load']
-}
-
-export interface NewSandbox {
-  readonly podUid: string
-  readonly namespace: string
-  readonly name: string
-  readonly hostname: string
-  readonly hostNetwork: boolean
-  readonly attempt: number
 }
 
 /** What went wrong in the runtime, in its own words. */
