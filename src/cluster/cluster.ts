@@ -10,6 +10,11 @@ import { LateClock } from './late-clock.ts'
 import { addressOf, type MachineOperation, type NodeSettings } from './node-settings.ts'
 import { afterOperation, conditionOf } from './machine-condition.ts'
 import { loadCluster, saveCluster, type SavedCluster } from './saved.ts'
+import { defaultServiceRange, dnsAddressOf } from './service-range.ts'
+
+/** What a cluster can be started without. */
+export const optionalComponents = ['controller-manager', 'scheduler'] as const
+export type OptionalComponent = (typeof optionalComponents)[number]
 
 export interface ClusterOptions {
   /** Opens the store; its leases run on `clock`. Default: in memory. */
@@ -17,6 +22,7 @@ export interface ClusterOptions {
   readonly seed: number
   readonly startMs: number
   readonly nodes: number
+  readonly without?: readonly OptionalComponent[]
   /** Simulated ms for each of the wall clock. Default: 1. */
   readonly speed?: number
   /** Threads that are not this one. Default: all components run here. */
@@ -205,6 +211,7 @@ export class Cluster {
 
   #startProgramOf(thread: 'controllers' | 'scheduler'): void {
     const program = thread === 'controllers' ? 'controller-manager' : 'scheduler'
+    if (this.#options.without?.includes(program)) return
     this.kernel.start(program, program, {})
   }
 
@@ -231,7 +238,8 @@ export class Cluster {
   }
 
   #settingsOf(name: string, state: unknown): NodeSettings {
-    return { ...addressOf(name), delays: this.#options.delays ?? 'real', restore: state }
+    const { serviceCidr = defaultServiceRange } = this.#options.apiServer ?? {}
+    return { ...addressOf(name), clusterDns: dnsAddressOf(serviceCidr), delays: this.#options.delays ?? 'real', restore: state }
   }
 
   async #durable(): Promise<void> {

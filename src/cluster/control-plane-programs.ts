@@ -16,6 +16,8 @@ export interface ApiServerFlags {
   readonly authorizationMode?: AuthorizationMode
   readonly enableAdmissionPlugins?: readonly string[]
   readonly disableAdmissionPlugins?: readonly string[]
+  /** `--service-cluster-ip-range`. Default: 10.96.0.0/12. */
+  readonly serviceCidr?: string
 }
 
 /** etcd and the API server: the two components that share this thread's memory. */
@@ -68,11 +70,12 @@ export class ControlPlane {
   #runApiServer(process: Process): void {
     const rpc = createRpc(process)
     this.#etcd.hold = (work) => process.hold(work)
-    const { authorizationMode = 'AlwaysAllow', enableAdmissionPlugins = [], disableAdmissionPlugins = [] } = this.#flags
+    const { authorizationMode = 'AlwaysAllow', enableAdmissionPlugins = [], disableAdmissionPlugins = [], serviceCidr } = this.#flags
     const server = createApiServer({
       authorizer: authorizationMode,
       admission: chosenPlugins(enableAdmissionPlugins, disableAdmissionPlugins),
       store: this.#etcd,
+      ...(serviceCidr !== undefined && { serviceCidr }),
       clock: process.clock,
       random: process.random,
       hold: (work) => process.hold(work),

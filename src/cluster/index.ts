@@ -8,3 +8,6 @@
 export * from './contract.ts'
 export { openCluster } from './open-cluster.ts'
 export { startCluster, type StartOptions } from './start-cluster.ts'
+export { optionalComponents, type OptionalComponent } from './cluster.ts'
+export type { ApiServerFlags } from './control-plane-programs.ts'
+export { readServiceRange } from './service-range.ts'

@@ -2,6 +2,8 @@
 export interface NodeSettings {
   readonly ip: string
   readonly podCidr: string
+  /** Whom pods ask for names. */
+  readonly clusterDns: string
   readonly delays: 'real' | 'none'
   /** The machine's own state at its last checkpoint; absent for a new one. */
   readonly restore?: unknown

@@ -3,7 +3,7 @@ import { Cluster, type ClusterOptions } from './cluster.ts'
 import type { OpenCluster } from './contract.ts'
 import { createControl } from './control.ts'
 
-export interface StartOptions extends Pick<ClusterOptions, 'openStore' | 'speed' | 'delays' | 'wallNow' | 'apiServer'> {
+export interface StartOptions extends Pick<ClusterOptions, 'openStore' | 'without' | 'speed' | 'delays' | 'wallNow' | 'apiServer'> {
   readonly nodes: number
   readonly seed: number
   /** Simulated time at the start, in ms since the epoch. Default: the wall clock's. */

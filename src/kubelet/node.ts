@@ -10,6 +10,8 @@ export interface NodeConfig {
   readonly name: string
   readonly ip: string
   readonly podCidr: string
+  /** Whom pods ask for names. Default: 10.96.0.10. */
+  readonly clusterDns?: string
   /** Default: 4 CPUs, 8Gi, 110 pods. */
   readonly capacity?: NodeCapacity
   readonly labels?: Readonly<Record<string, string>>

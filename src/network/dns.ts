@@ -2,8 +2,6 @@ import { isIp } from './address.ts'
 import type { ServiceTable } from './service-table.ts'
 
 export const clusterDomain = 'cluster.local'
-/** Where pods find the DNS server. */
-export const dnsServiceIp = '10.96.0.10'
 
 /** The search list of a pod's /etc/resolv.conf with dnsPolicy ClusterFirst. */
 export const searchDomains = (namespace: string): readonly string[] => [

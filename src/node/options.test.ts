@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readOptions } from './options.ts'
+import { flags } from './flags.ts'
+import { readOptions, usage } from './options.ts'
 
 test('without options there is a cluster of three nodes at the usual port', () => {
   expect(readOptions([])).toEqual({ port: 6443, nodes: 3, speed: 1 })
@@ -20,6 +21,18 @@ test('who may do what is chosen as for kube-apiserver', () => {
   })
 })
 
+test('components can be left out, and services have their addresses elsewhere', () => {
+  expect(readOptions(['--without', 'scheduler,controller-manager'])).toMatchObject({ without: ['scheduler', 'controller-manager'] })
+  const range = ['--service-cluster-ip-range', '192.168.64.9/24', '--authorization-mode', 'RBAC']
+  expect(readOptions(range)).toMatchObject({ apiServer: { serviceCidr: '192.168.64.0/24', authorizationMode: 'RBAC' } })
+})
+
+test('the usage names every option', () => {
+  const names = [...usage.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name)
+  expect(names).toEqual([...flags.map(({ name }) => name), 'help'])
+  expect(usage.split('\n').every((line) => line.length <= 160)).toBe(true)
+})
+
 test('the etcd to keep the cluster in is a URL', () => {
   expect(readOptions(['--etcd', 'http://127.0.0.1:2379'])).toMatchObject({ etcd: 'http://127.0.0.1:2379' })
 })
@@ -34,6 +47,8 @@ test.each([
   [['--authorization-mode', 'ABAC'], '--authorization-mode must be AlwaysAllow or RBAC, not "ABAC".'],
   [['--etcd', '127.0.0.1:2379'], '--etcd must be a URL such as http://127.0.0.1:2379, not "127.0.0.1:2379".'],
   [['--disable-admission-plugins', 'Priority,Prio'], 'disable-admission-plugins plugin "Prio" is unknown'],
+  [['--without', 'scheduler,etcd'], '--without can name controller-manager and scheduler, not "etcd".'],
+  [['--service-cluster-ip-range', '10.96.0.0'], '--service-cluster-ip-range must be an IPv4 range such as 10.96.0.0/12'],
   [['--spede', '2'], "Unknown option '--spede'"],
   [['now'], "Unexpected argument 'now'"],
   [['--port'], 'argument missing'],

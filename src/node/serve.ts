@@ -19,10 +19,12 @@ async function serve({
   seed = randomInt(2 ** 32),
   kubeconfig,
   etcd,
+  without = [],
   apiServer,
 }: ServeOptions): Promise<() => Promise<void>> {
   const cluster = await startCluster({
     nodes,
+    without,
     seed,
     speed,
     ...(etcd !== undefined && { openStore: etcdStore(etcd, seed) }),

@@ -5,11 +5,11 @@ import { apiOf, serveApi } from '../api-calls.ts'
 import type { MachineOperation, NodeSettings } from '../node-settings.ts'
 
 /** A machine with everything on it: container runtime, network, kubelet and kube-proxy. It is named after its process. */
-export function node(process: Process, { ip, podCidr, delays, restore }: NodeSettings): void {
+export function node(process: Process, { ip, podCidr, clusterDns, delays, restore }: NodeSettings): void {
   const rpc = createRpc(process)
   const running = startNode(
     process,
-    { name: process.name, ip, podCidr, timings: delays, restore },
+    { name: process.name, ip, podCidr, clusterDns, timings: delays, restore },
     { handler: apiOf(process, rpc), link: linkOver(rpc) },
   )
   serveApi(rpc, running.handle)

@@ -1,7 +1,7 @@
 import type { Pod } from '#api'
 
-/** Where cluster DNS is: the tenth address of the service range. */
-const clusterDns = '10.96.0.10'
+/** Where cluster DNS is unless the node is told: the tenth address of the usual service range. */
+const usualDns = '10.96.0.10'
 /** Whom the machines themselves ask. */
 const hostDns = '172.18.0.1'
 const clusterDomain = 'cluster.local'
@@ -11,6 +11,7 @@ const maxNameservers = 3
 export interface EtcPlace {
   readonly podIp: string
   readonly node: string
+  readonly clusterDns?: string | undefined
 }
 
 /** What the containers of a pod are called: after the machine if they are in its network. */
@@ -24,7 +25,7 @@ export function hostnameOf({ metadata, spec }: Pod, node: string): string {
 export const etcFiles = (pod: Pod, place: EtcPlace): Readonly<Record<string, string>> => ({
   '/etc/hostname': `${hostnameOf(pod, place.node)}\n`,
   '/etc/hosts': hostsFile(pod, place),
-  '/etc/resolv.conf': resolvFile(pod),
+  '/etc/resolv.conf': resolvFile(pod, place),
 })
 
 /** (pkg/kubelet/kubelet_pods.go, managedHostsFileContent) */
@@ -54,7 +55,7 @@ interface Resolver {
 }
 
 /** Pods in the machine's network ask whom it asks, unless they say that they want the cluster's. */
-function resolverOf({ metadata, spec }: Pod): Resolver {
+function resolverOf({ metadata, spec }: Pod, { clusterDns = usualDns }: EtcPlace): Resolver {
   const policy = spec.dnsPolicy ?? 'ClusterFirst'
   if (policy === 'None') return { nameservers: [], searches: [], options: [] }
   const isOfHost = policy === 'Default' || (policy === 'ClusterFirst' && spec.hostNetwork === true)
@@ -64,8 +65,8 @@ function resolverOf({ metadata, spec }: Pod): Resolver {
 }
 
 /** (pkg/kubelet/network/dns) What the pod says of its own comes after, and its options in place of others. */
-function resolvFile(pod: Pod): string {
-  const { nameservers, searches, options } = resolverOf(pod)
+function resolvFile(pod: Pod, place: EtcPlace): string {
+  const { nameservers, searches, options } = resolverOf(pod, place)
   const { dnsConfig } = pod.spec
   const own = (dnsConfig?.options ?? []).map(({ name = '', value }) => [name, value === undefined ? name : `${name}:${value}`] as const)
   const all = new Map([...options.map((option) => [option.split(':')[0] ?? '', option] as const), ...own])

@@ -65,7 +65,7 @@ export function createPodResources(setting: ResourcesSetting): PodResources {
     },
     async containerSpec(pod, container, place) {
       await allServices.ready
-      const spec = specOf(pod, container, place, await environmentOf(environment, pod, container, place), config.name)
+      const spec = specOf(pod, container, place, await environmentOf(environment, pod, container, place), config)
       return { ...spec, mounts: spec.mounts.map((mount) => frozen(machine, pod, spec, mount)) }
     },
   }
@@ -91,7 +91,7 @@ function specOf(
   container: Container,
   { image, attempt, podIp }: ContainerPlace,
   env: Record<string, string>,
-  node: string,
+  { name: node, clusterDns }: NodeConfig,
 ): ContainerSpec {
   const words = (list: readonly string[] | undefined) => list?.map((word) => expand(word, env))
   const command = words(container.command)
@@ -111,7 +111,7 @@ function specOf(
       const sub = subPathExpr === undefined ? subPath : expand(subPathExpr, env)
       return { volume: name, path: mountPath.replace(/(?<=.)\/$/, ''), ...(sub && { subPath: sub }), readOnly: readOnly ?? false }
     }),
-    files: etcFiles(pod, { podIp, node }),
+    files: etcFiles(pod, { podIp, node, clusterDns }),
     terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
     readOnlyRoot: container.securityContext?.readOnlyRootFilesystem ?? false,
     ...(cpu !== undefined && { cpuLimitMilli: quantityMilliValue(cpu) }),
