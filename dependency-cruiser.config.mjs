@@ -6,18 +6,19 @@ import swc from '@swc/core'
 export const layers = {
   kernel: [],
   apimachinery: ['kernel'],
-  api: ['apimachinery', 'kernel'],
+  pki: ['apimachinery', 'kernel'],
+  api: ['pki', 'apimachinery', 'kernel'],
   store: ['kernel'],
-  apiserver: ['store', 'api', 'apimachinery', 'kernel'],
+  apiserver: ['store', 'api', 'pki', 'apimachinery', 'kernel'],
   client: ['api', 'apimachinery', 'kernel'],
   runtime: ['apimachinery', 'kernel'],
   network: ['apimachinery', 'kernel'],
-  controllers: ['client', 'api', 'apimachinery', 'kernel'],
+  controllers: ['client', 'api', 'pki', 'apimachinery', 'kernel'],
   scheduler: ['client', 'api', 'apimachinery', 'kernel'],
   kubelet: ['runtime', 'network', 'client', 'api', 'apimachinery', 'kernel'],
   kubectl: ['client', 'api', 'apimachinery', 'kernel'],
   cluster: ['controllers', 'scheduler', 'kubelet', 'runtime', 'network', 'apiserver', 'store', 'client', 'api', 'apimachinery', 'kernel'],
-  node: ['cluster', 'apiserver', 'store', 'kubectl', 'client', 'api', 'apimachinery', 'kernel'],
+  node: ['cluster', 'apiserver', 'store', 'kubectl', 'client', 'api', 'pki', 'apimachinery', 'kernel'],
   ui: ['cluster', 'kubectl', 'client', 'api', 'apimachinery', 'kernel'],
   embed: ['ui', 'cluster', 'apimachinery', 'kernel'],
   testing: [
@@ -33,6 +34,7 @@ export const layers = {
     'apiserver',
     'store',
     'api',
+    'pki',
     'apimachinery',
     'kernel',
   ],
@@ -42,6 +44,7 @@ export const layers = {
 const homes = {
   '^(react|react-dom|zustand|@xyflow/react|monaco-editor|@xterm/.+|radix-ui|cmdk|lucide-react|uplot)$': 'ui',
   '^idb$': 'store',
+  '^@peculiar/.+$': 'pki',
   '^comlink$': '(cluster|ui)',
 }
 
