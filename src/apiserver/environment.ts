@@ -5,6 +5,7 @@ import type { AdmissionPlugin } from './admission/plugin.ts'
 import type { Authorizer } from './authorization/authorizer.ts'
 import type { RoleStore } from './authorization/role-store.ts'
 import type { Catalog } from './catalog.ts'
+import type { DialAddress } from './dialing/dial.ts'
 import type { Authenticate } from './filters/authentication.ts'
 import type { WriteCauses } from './watch/write-causes.ts'
 
@@ -29,6 +30,7 @@ export interface Environment {
   /** Tells users by their tokens. */
   readonly authenticate: Authenticate
   readonly dialNode: DialNode
+  readonly dial: DialAddress
   /** Where cluster IPs come from. */
   readonly serviceCidr: string
   readonly hold: Hold

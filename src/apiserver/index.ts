@@ -8,6 +8,7 @@
  * - authorization/: who may do what, by roles and bindings; the checks that nobody gives what he has not.
  * - admission/: one file a plugin, in the list of chain.ts.
  * - subresources/: one file each, in list.ts.
+ * - dialing/: from here to what runs in the cluster: the endpoints of services, for proxies, webhooks and aggregated APIs.
  * - strategies/: what a few kinds do otherwise than most (grace of pods, addresses of services).
  * - watch/: one watch of the store for each resource, fanned out to all who watch.
  * - customresources/: kinds that users declare; most of it is loaded with the first definition.
@@ -23,4 +24,5 @@ export type { AuthorizationMode } from './authorization/mode.ts'
 export { adminUser } from './filters/authentication.ts'
 export type { StaticToken } from './tokens/static-tokens.ts'
 export type { DialNode } from './environment.ts'
+export type { DialAddress, DialOutcome, DialRequest } from './dialing/dial.ts'
 export * from './http.ts'

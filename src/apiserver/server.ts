@@ -13,6 +13,7 @@ import { createCatalog } from './catalog.ts'
 import { isYaml, loadYaml } from './content/yaml.ts'
 import { DefinitionFollower } from './customresources/follower.ts'
 import { concernsDefinitions, loadCustomResources } from './customresources/load.ts'
+import { unreachable, type DialAddress } from './dialing/dial.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import { newOutcome, type Call, type DialNode, type Environment, type Hold } from './environment.ts'
 import { audit } from './filters/audit.ts'
@@ -41,6 +42,8 @@ export interface ApiServerOptions {
   readonly random: Random
   /** Hands requests for log, exec, attach, portforward and proxy on to a node's kubelet. */
   readonly dialNode: DialNode
+  /** Reaches what runs in the cluster, for webhooks, services and aggregated APIs. Default: nothing can be reached. */
+  readonly dial?: DialAddress
   /** Default: all that #api declares. */
   readonly resources?: readonly Resource[]
   /** Default: 10.96.0.0/12. */
@@ -157,6 +160,7 @@ function environmentOf(options: ApiServerOptions): Environment {
     dialNode,
     serviceCidr,
     hold,
+    dial: options.dial ?? unreachable,
   }
   return environment
 }

@@ -3,6 +3,7 @@ import { createRpc, type Process, type Programs } from '#kernel'
 import type { LocalStore } from '#store'
 import { apiOver, serveApi } from './api-calls.ts'
 import type { AuditEntry } from './contract.ts'
+import { dialOver } from './dial.ts'
 import { EtcdConnection } from './etcd-connection.ts'
 import type { LateClock } from './late-clock.ts'
 
@@ -81,6 +82,7 @@ export class ControlPlane {
       hold: (work) => process.hold(work),
       onPanic: (error) => console.error('kube-apiserver:', error),
       dialNode: (node, request, signal) => apiOver(rpc, node, { clock: process.clock })(request, signal),
+      dial: dialOver(rpc, process.clock),
     })
     this.#server = server
     void server.start()

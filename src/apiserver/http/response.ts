@@ -16,11 +16,15 @@ export function toHttpResponse(response: ApiResponse, options: ResponseOptions =
     headers.delete('content-type')
     return new Response(null, { status: 304, headers })
   }
+  if (withoutBody.has(response.code)) return new Response(null, { status: response.code, headers })
   const body = bodyOf(response, options.pretty ?? false)
   // Known before a byte is sent, unless it is a stream: by its absence, an HTTP server knows that it must flush.
   if (body instanceof Uint8Array) headers.set('content-length', String(body.length))
   return new Response(body, { status: response.code, headers })
 }
+
+/** What a proxy hands on may be one of these. */
+const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 
 function headersOf(response: ApiResponse, { auditId }: ResponseOptions): Headers {
   const headers = new Headers({ 'cache-control': 'no-cache, private' })

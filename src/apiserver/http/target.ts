@@ -62,7 +62,15 @@ function readResourcePath(pathname: string): (Place & { readonly isLegacyWatch: 
   const isLegacyWatch = raw[prefixLength] === 'watch'
   const rest = raw.slice(isLegacyWatch ? prefixLength + 1 : prefixLength)
   if (rest.length === 0 || first === undefined) throw noSuchResource()
-  return { group, ...(version !== undefined && { version }), ...readPlace(rest), isLegacyWatch }
+  const place = readPlace(rest)
+  return {
+    group,
+    ...(version !== undefined && { version }),
+    ...place,
+    // Behind a proxy a slash at the end may mean something.
+    ...(place.path !== undefined && place.path !== '/' && pathname.endsWith('/') && { path: `${place.path}/` }),
+    isLegacyWatch,
+  }
 }
 
 /** Reads `[namespaces/<namespace>/]<resource>[/<name>[/<subresource>[/<path>]]]`. */

@@ -2,6 +2,7 @@ import { startNode } from '#kubelet'
 import { createRpc, type Process, type Rpc } from '#kernel'
 import type { NodeLink } from '#network'
 import { apiOf, serveApi } from '../api-calls.ts'
+import { serveDials } from '../dial.ts'
 import type { MachineOperation, NodeSettings } from '../node-settings.ts'
 
 /** A machine with everything on it: container runtime, network, kubelet and kube-proxy. It is named after its process. */
@@ -13,6 +14,7 @@ export function node(process: Process, { ip, podCidr, clusterDns, delays, restor
     { handler: apiOf(process, rpc), link: linkOver(rpc) },
   )
   serveApi(rpc, running.handle)
+  serveDials(rpc, running.network)
   rpc.serve('machine', async ({ body }) => {
     // Booting takes its time; whoever pressed the button does not wait for it.
     void running[body as MachineOperation]() // what Cluster.machine sends

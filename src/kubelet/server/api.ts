@@ -1,6 +1,7 @@
 import { badRequest, internalError, notFound, ApiError, type ApiHandler, type ApiRequest, type ApiResponse } from '#apimachinery'
 import { keyOf } from '#client'
 import { queryText, type ContainerRequest, type KubeletApiSetting } from './container-request.ts'
+import { serveNode } from './node-request.ts'
 import { serveExec, serveAttach } from './streams.ts'
 import { serveLog } from './log.ts'
 
@@ -24,6 +25,7 @@ export const createKubeletApi =
 
 async function answer(setting: KubeletApiSetting, request: ApiRequest, signal: AbortSignal | undefined): Promise<ApiResponse> {
   const { namespace = '', name = '', subresource = '' } = request
+  if (request.resource === 'nodes') return serveNode(setting, request, signal)
   const pod = setting.pods.lister.get(keyOf({ metadata: { namespace, name } }))
   if (!pod) throw notFound('', 'pods', name)
   const handle = handlers[subresource]

@@ -225,3 +225,22 @@ test('whoever attaches hears what the container itself says', async () => {
   await node.clock.advance(2000)
   expect(heard.at(-1)).toBe('error: {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success"}')
 })
+
+test.each([
+  ['/healthz', 'ok'],
+  ['/containerLogs/default/web/main', 'line 1\nline 2\nline 3\n'],
+  ['/nope', '404 page not found\n'],
+])('the kubelet itself answers %s', async (path, expected) => {
+  const node = await aTalker()
+  const response = await node.node.handle({ verb: 'get', resource: 'nodes', name: 'node-1', subresource: 'proxy', path })
+  if (response.type !== 'bytes') throw new Error(response.type)
+
+  expect(typeof response.bytes === 'string' ? response.bytes : new TextDecoder().decode(response.bytes)).toBe(expected)
+})
+
+test('the kubelet lists its pods', async () => {
+  const node = await aTalker()
+  const response = await node.node.handle({ verb: 'get', resource: 'nodes', name: 'node-1', subresource: 'proxy', path: '/pods/' })
+
+  expect(response).toMatchObject({ code: 200, object: { kind: 'PodList', items: [{ metadata: { name: 'web' } }] } })
+})
