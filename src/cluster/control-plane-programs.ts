@@ -74,7 +74,11 @@ export class ControlPlane {
     const { authorizationMode = 'AlwaysAllow', enableAdmissionPlugins = [], disableAdmissionPlugins = [], serviceCidr } = this.#flags
     const server = createApiServer({
       authorizer: authorizationMode,
-      admission: chosenPlugins(enableAdmissionPlugins, disableAdmissionPlugins),
+      // With RBAC come the restrictions of nodes, as kubeadm has it.
+      admission: chosenPlugins(
+        authorizationMode === 'RBAC' ? ['NodeRestriction', ...enableAdmissionPlugins] : enableAdmissionPlugins,
+        disableAdmissionPlugins,
+      ),
       store: this.#etcd,
       ...(serviceCidr !== undefined && { serviceCidr }),
       clock: process.clock,

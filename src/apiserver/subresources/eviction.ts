@@ -3,6 +3,7 @@ import { ApiError, isReason, matchesLabelSelector, type JsonObject } from '#apim
 import { formatTime } from '#kernel'
 import { prefixEnd } from '#store'
 import type { Served } from '../catalog.ts'
+import { admitPosted } from '../admission/sub-object.ts'
 import { objectBody, readBody } from '../content/body.ts'
 import type { Call, Environment } from '../environment.ts'
 import { readDeleteOptions } from '../registry/delete-options.ts'
@@ -23,6 +24,7 @@ export const eviction: Subresource = {
     const deletion = readDeleteOptions((body['deleteOptions'] ?? {}) as JsonObject, call.request.query)
     const both = { ...options, dryRun: options.dryRun || deletion.dryRun }
     const pod = (await get(environment, served, call)) as Pod
+    await admitPosted(environment, served, call, body, both.dryRun)
     if (needsBudget(pod)) await spendBudget(environment, call, pod, both)
     const { namespace, name = '' } = call.request
     if (!both.dryRun && needsBudget(pod)) await markTarget(environment, served, call, both)

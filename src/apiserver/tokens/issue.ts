@@ -1,6 +1,7 @@
 import type { AuthenticationTokenRequest, BoundObjectReference, Pod } from '#api'
 import { badRequest, conflict, invalid, invalidObject, notFound, type ApiResponse, type FieldError, type KubeObject } from '#apimachinery'
 import { formatTime } from '#kernel'
+import { admitPosted } from '../admission/sub-object.ts'
 import { read } from '../registry/read.ts'
 import { objectBody, readBody } from '../content/body.ts'
 import type { Call, Environment } from '../environment.ts'
@@ -15,7 +16,7 @@ const usualSeconds = 3600
 /** Signs a token for a service account. (pkg/registry/core/serviceaccount/storage/token.go) */
 export const token: Subresource = {
   name: 'token',
-  async handle(environment, _, call) {
+  async handle(environment, served, call) {
     const { request } = call
     if (request.verb !== 'create') throw methodNotAllowed()
     const { name = '', namespace = '' } = request
@@ -24,6 +25,7 @@ export const token: Subresource = {
     const body = objectBody(readBody(request, 'TokenRequest', environment.catalog.resources), 'TokenRequest')
     const { spec } = { spec: {}, ...body } as unknown as AuthenticationTokenRequest // checked next
     const { expirationSeconds = usualSeconds, boundObjectRef } = spec
+    await admitPosted(environment, served, call, { ...body, spec }, false)
     check(name, expirationSeconds)
     const audiences = spec.audiences?.length ? spec.audiences : [issuer]
     const boundTo = boundObjectRef && (await boundObject(environment, account, boundObjectRef))
