@@ -22,11 +22,22 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 /** Query parameters by name; a repeated parameter (exec's `command`) is an array. */
 export type Query = Readonly<Record<string, string | readonly string[]>>
 
-/** One piece of a two-way stream: exec's stdin, stdout, stderr, error and resize, or `port-forward`'s data by connection. */
+/** One piece of a two-way stream: exec's stdin, stdout, stderr, error and resize, or one of `forwardChannel`. */
 export interface Frame {
   readonly channel: string
   /** Absent: this channel is closed from this side. */
   readonly data?: Uint8Array
+}
+
+/** What belongs to a forwarded connection: the client opens it (the data is the port), then there are bytes both ways, or an error. */
+export type ForwardPart = 'open' | 'data' | 'error'
+
+/** port-forward carries many connections; the client numbers them, and a channel is one's part. */
+export const forwardChannel = (part: ForwardPart, connection: number): string => `${part}:${connection}`
+
+export function readForwardChannel(channel: string): { readonly part: string; readonly connection: number } {
+  const [part = '', connection] = channel.split(':')
+  return { part, connection: Number(connection) }
 }
 
 /**

@@ -38,7 +38,7 @@ export async function startHttpServer({ port, handle, upgrade }: HttpServerOptio
       const refusal = refusalOf(incoming)
       if (refusal) return void socket.end(`HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n${refusal}`)
       try {
-        upgrade(toRequest(incoming, new AbortController().signal), socket, head)
+        upgrade(toRequest(incoming, { hasBody: false }), socket, head)
       } catch (error) {
         socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n${statusOf(error)}`)
       }
@@ -75,7 +75,8 @@ async function serve(handle: HttpHandler, incoming: IncomingMessage, outgoing: S
   outgoing.on('close', () => leaving.abort(new Error('the client has left')))
   try {
     const refusal = refusalOf(incoming)
-    const response = refusal === undefined ? await handle(toRequest(incoming, leaving.signal)) : new Response(refusal, { status: 403 })
+    const response =
+      refusal === undefined ? await handle(toRequest(incoming, { signal: leaving.signal })) : new Response(refusal, { status: 403 })
     await send(response, outgoing, leaving.signal)
   } catch (error) {
     if (leaving.signal.aborted) return
@@ -102,17 +103,17 @@ function refusalOf({ headers }: IncomingMessage): string | undefined {
 const isLoopback = (url: string): boolean => URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
 
 /** Headers come as Node has joined them: names are unique, in lower case. */
-function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+function toRequest(incoming: IncomingMessage, { signal, hasBody = true }: { signal?: AbortSignal; hasBody?: boolean }): Request {
   const { method = 'GET', url = '/' } = incoming
   if (!url.startsWith('/')) throw new Error('a path is needed, not a whole URL')
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headers)) {
     for (const each of [value ?? []].flat()) headers.append(name, each)
   }
-  const hasBody = method !== 'GET' && method !== 'HEAD'
+  const isRead = hasBody && method !== 'GET' && method !== 'HEAD'
   // `duplex` is required for a body that streams and missing in the types of the DOM.
-  const body = hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const } : {}
-  return new Request(`http://${host}${url}`, { method, headers, signal, ...body })
+  const body = isRead ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const } : {}
+  return new Request(`http://${host}${url}`, { method, headers, ...(signal && { signal }), ...body })
 }
 
 async function send(response: Response, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {

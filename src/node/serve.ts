@@ -5,7 +5,7 @@ import { startCluster } from '#cluster'
 import { etcdStore } from './etcd-transport.ts'
 import { startHttpServer } from './http-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
-import { remoteCommands } from './websocket/remote-command.ts'
+import { upgrades } from './upgrades/upgrade.ts'
 import { readOptions, usage, UsageError, type ServeOptions } from './options.ts'
 
 // Many watches of one component end with the same signal; that is no leak.
@@ -32,7 +32,7 @@ async function serve({
   })
   try {
     const { handler } = cluster
-    const server = await startHttpServer({ port, handle: httpHandler(handler, { auditId: randomUUID }), upgrade: remoteCommands(handler) })
+    const server = await startHttpServer({ port, handle: httpHandler(handler, { auditId: randomUUID }), upgrade: upgrades(handler) })
     if (kubeconfig !== undefined) await writeKubeconfig(kubeconfig, server.url)
     await handler({ verb: 'list', version: 'v1', resource: 'namespaces' }) // answered once the API server is ready
     console.log(`Tabernetes serves the Kubernetes API at ${server.url}`)

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { createPipe } from '#kernel'
-import { encodeFrame, FrameReader, opcode, ProtocolError, type WebSocketFrame } from './frames.ts'
+import { finish, write } from '../sockets.ts'
+import { encodeFrame, FrameReader, maxPayload, opcode, ProtocolError, type WebSocketFrame } from './frames.ts'
 
 /** A WebSocket from the server's side. */
 export interface WebSocketConnection {
   /** Whole messages; ends when the client closes or is gone. */
   readonly messages: AsyncIterable<readonly Buffer[]>
   /** Resolves when the client can take more. */
-  send(message: Uint8Array): Promise<void>
+  send(message: Uint8Array, kind?: 'binary' | 'text'): Promise<void>
   close(): void
 }
 
@@ -19,7 +20,7 @@ export const acceptHeaders = (key: string, protocol: string): string =>
     'Upgrade: websocket',
     'Connection: Upgrade',
     `Sec-WebSocket-Accept: ${createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')}`,
-    `Sec-WebSocket-Protocol: ${protocol}`,
+    ...(protocol === '' ? [] : [`Sec-WebSocket-Protocol: ${protocol}`]),
     '\r\n',
   ].join('\r\n')
 
@@ -27,7 +28,7 @@ export const acceptHeaders = (key: string, protocol: string): string =>
 export function speak(socket: Duplex, head: Buffer): WebSocketConnection {
   const pipe = createPipe<Buffer>()
   const reader = new FrameReader()
-  let parts: Buffer[] = []
+  const messages = new MessageBuilder()
   let isClosing = false
 
   const close = (code: number): void => {
@@ -36,24 +37,22 @@ export function speak(socket: Duplex, head: Buffer): WebSocketConnection {
     isClosing = true
     const payload = Buffer.alloc(2)
     payload.writeUInt16BE(code)
-    socket.end(encodeFrame(opcode.close, payload))
+    finish(socket, encodeFrame(opcode.close, payload))
   }
   const hear = (frame: WebSocketFrame): void => {
+    if (isClosing) return
     if (frame.opcode === opcode.close) return close(1000)
     if (frame.opcode === opcode.ping) return void socket.write(encodeFrame(opcode.pong, frame.payload))
     if (frame.opcode === opcode.pong) return
-    parts.push(frame.payload)
-    if (!frame.isFinal) return
-    pipe.push(Buffer.concat(parts))
-    parts = []
+    const message = messages.add(frame)
+    if (message) pipe.push(message)
   }
   const receive = (chunk: Buffer): void => {
     if (isClosing) return
     try {
       for (const frame of reader.read(chunk)) hear(frame)
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error
-      close(error.code)
+      close(error instanceof ProtocolError ? error.code : 1011)
     }
   }
   socket.on('data', receive)
@@ -65,19 +64,32 @@ export function speak(socket: Duplex, head: Buffer): WebSocketConnection {
 
   return {
     messages: pipe.stream,
-    async send(message) {
-      if (isClosing || socket.destroyed) return
-      if (!socket.write(encodeFrame(opcode.binary, message))) await drained(socket)
+    async send(message, kind = 'binary') {
+      if (!isClosing) await write(socket, encodeFrame(opcode[kind], message))
     },
     close: () => close(1000),
   }
 }
 
-const drained = (socket: Duplex): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      socket.off('drain', done).off('close', done)
-      resolve()
-    }
-    socket.on('drain', done).on('close', done)
-  })
+/** Joins what comes in several frames. Throws ProtocolError. */
+class MessageBuilder {
+  #parts: Buffer[] = []
+  #length = 0
+  #isOpen = false
+
+  /** The message that is complete with this frame. */
+  add(frame: WebSocketFrame): Buffer | undefined {
+    const continues = frame.opcode === opcode.continuation
+    if (!continues && frame.opcode !== opcode.text && frame.opcode !== opcode.binary) throw new ProtocolError(1002, 'an unknown opcode')
+    if (continues !== this.#isOpen) throw new ProtocolError(1002, 'a message in the middle of another')
+    this.#length += frame.payload.length
+    if (this.#length > maxPayload) throw new ProtocolError(1009, 'the message is too big')
+    this.#parts.push(frame.payload)
+    this.#isOpen = !frame.isFinal
+    if (this.#isOpen) return undefined
+    const message = this.#parts.length === 1 ? frame.payload : Buffer.concat(this.#parts)
+    this.#parts = []
+    this.#length = 0
+    return message
+  }
+}

@@ -1,3 +1,5 @@
+import { ByteQueue } from '../byte-queue.ts'
+
 /** RFC 6455's frames, as far as a server without extensions needs them. */
 export const opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
 
@@ -17,34 +19,33 @@ export class ProtocolError extends Error {
   }
 }
 
-const maxPayload = 16 * 1024 * 1024
+export const maxPayload = 16 * 1024 * 1024
 
 /** Cuts a client's bytes into frames; what is left of the last chunk waits for the next. Throws ProtocolError. */
 export class FrameReader {
-  #rest: Buffer = Buffer.alloc(0)
-
-  read(chunk: Buffer): WebSocketFrame[] {
-    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-    const frames: WebSocketFrame[] = []
-    for (let frame = this.#next(); frame; frame = this.#next()) frames.push(frame)
-    return frames
-  }
+  readonly #queue = new ByteQueue()
 
   #next(): WebSocketFrame | undefined {
-    const bytes = this.#rest
-    if (bytes.length < 2) return undefined
+    const bytes = this.#queue.peek(2)
+    if (!bytes) return undefined
     const [first, second] = [bytes.readUInt8(0), bytes.readUInt8(1)]
     if ((first & 0x70) !== 0) throw new ProtocolError(1002, 'reserved bits are set')
     if ((second & 0x80) === 0) throw new ProtocolError(1002, 'a client must mask its frames')
     const lengthBytes = { 126: 2, 127: 8 }[second & 0x7f] ?? 0
     const start = 2 + lengthBytes + 4
-    if (bytes.length < start) return undefined
-    const length = lengthBytes === 0 ? second & 0x7f : lengthBytes === 2 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2))
+    const head = this.#queue.peek(start)
+    if (!head) return undefined
+    const length = lengthBytes === 0 ? second & 0x7f : lengthBytes === 2 ? head.readUInt16BE(2) : Number(head.readBigUInt64BE(2))
     if (length > maxPayload) throw new ProtocolError(1009, 'the message is too big')
-    if (bytes.length < start + length) return undefined
-    this.#rest = bytes.subarray(start + length)
-    const payload = unmasked(bytes.subarray(start, start + length), bytes.subarray(start - 4, start))
+    const whole = this.#queue.take(start + length)
+    if (!whole) return undefined
+    const payload = unmasked(whole.subarray(start), whole.subarray(start - 4, start))
     return { opcode: first & 0x0f, isFinal: (first & 0x80) !== 0, payload }
+  }
+
+  *read(chunk: Buffer): Generator<WebSocketFrame> {
+    this.#queue.push(chunk)
+    for (let frame = this.#next(); frame; frame = this.#next()) yield frame
   }
 }
 

@@ -8,7 +8,7 @@ import { httpHandler } from '#apiserver'
 import type { ApiHandler, ApiRequest, Frame, Json } from '#apimachinery'
 import { startHttpServer } from '../http-server.ts'
 import { describeWithKubectl } from '../kubectl-session.ts'
-import { remoteCommands } from './remote-command.ts'
+import { upgrades } from '../upgrades/upgrade.ts'
 
 const object = (body: Json): { type: 'object'; code: number; object: Json } => ({ type: 'object', code: 200, object: body })
 
@@ -64,7 +64,7 @@ async function* execute({ query, frames }: ApiRequest): AsyncGenerator<readonly 
 
 async function exec(options: readonly string[], input: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
   const home = await mkdtemp(join(tmpdir(), 'tabernetes-'))
-  const server = await startHttpServer({ port: 0, handle: httpHandler(handler), upgrade: remoteCommands(handler) })
+  const server = await startHttpServer({ port: 0, handle: httpHandler(handler), upgrade: upgrades(handler) })
   onTestFinished(async () => {
     await server.close()
     await rm(home, { recursive: true, force: true })
