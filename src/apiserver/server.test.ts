@@ -85,7 +85,7 @@ test.each<[string, object]>([
   ],
   ['/healthz', { code: 200, bytes: 'ok' }],
   ['/readyz', { code: 200, bytes: 'ok' }],
-  ['/openapi/v2', { code: 200, bytes: '', contentType: 'application/octet-stream' }],
+  ['/openapi/v2', { code: 200, object: { swagger: '2.0' } }],
   ['/', { code: 200, object: { paths: expect.arrayContaining(['/api', '/apis/apps/v1', '/healthz', '/version']) } }],
   ['/nope', { code: 404, bytes: '404 page not found\n' }],
   ['/apis/nope/v1', { code: 404 }],

@@ -59,5 +59,15 @@ export function negotiateDiscovery(accept: string | undefined): 'v2' | 'v2beta1'
   return undefined
 }
 
+/** The first of the types on offer that a client takes, by the order of its own wishes. */
+export function wantedOf(accept: string | undefined, offered: readonly string[]): string | undefined {
+  if (accept === undefined || accept === '') return offered[0]
+  for (const { mediaType } of clauses(accept)) {
+    const found = offered.find((type) => type === mediaType || mediaType === '*/*' || mediaType === `${type.split('/', 1)[0] ?? ''}/*`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 export const notAcceptable = (accepted: readonly string[]): ApiError =>
   new ApiError(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`, {})

@@ -1,139 +1,111 @@
 import { loadDocs, type Resource } from '#api'
 import type { JsonObject } from '#apimachinery'
-import { allVerbs, type GroupVersion } from '../discovery/groups.ts'
-import { componentsOf } from './schemas.ts'
+import type { GroupVersion } from '../discovery/groups.ts'
+import { componentsOf, listOf, type KindsOf } from './schemas.ts'
+import { meta, pathsOf, tagOf, type Operation } from './operations.ts'
+import type { Parameter } from './parameters.ts'
 
-const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 const schemaRef = (definition: string): JsonObject => ({ $ref: `#/components/schemas/${definition}` })
-const json = (definition: string): JsonObject => ({ 'application/json': { schema: schemaRef(definition) } })
-const queryText = (name: string): JsonObject => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } })
-const pathText = (name: string): JsonObject => ({ name, in: 'path', required: true, schema: { type: 'string', uniqueItems: true } })
-
-const writeParameters = ['dryRun', 'fieldManager', 'fieldValidation'].map(queryText)
-const listParameters = [
-  'allowWatchBookmarks',
-  'continue',
-  'fieldSelector',
-  'labelSelector',
-  'limit',
-  'resourceVersion',
-  'resourceVersionMatch',
-  'sendInitialEvents',
-  'timeoutSeconds',
-  'watch',
-].map(queryText)
-const patchTypes = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
-]
-
-const patchTypesOf = ({ custom }: Resource): readonly string[] =>
-  custom ? patchTypes.filter((type) => !/strategic/.test(type)) : patchTypes
 
 /** The OpenAPI 3 document of one group version, with the field docs. */
-export async function openApiDocument(groupVersion: GroupVersion, title: string, version: string): Promise<JsonObject> {
+export async function openApiDocument(groupVersion: GroupVersion, versions: readonly GroupVersion[], version: string): Promise<JsonObject> {
   const { resources } = groupVersion
-  const docs = await loadDocs()
-  const roots = [
-    `${meta}.Status`,
-    `${meta}.DeleteOptions`,
-    `${meta}.ListMeta`,
-    `${meta}.ObjectMeta`,
-    ...resources.map(({ schema }) => schema),
-  ]
-  const components = componentsOf(roots, docs, (definition) =>
-    resources.filter(({ schema }) => schema === definition).map(({ group, version, kind }) => ({ group, version, kind })),
-  )
-  const custom = resources.flatMap(({ schema, custom }) => (custom ? [[schema, custom.openApi] as const] : []))
-  const lists = resources.map((resource) => [`${resource.schema}List`, listSchema(resource)] as const)
+  const tag = tagOf(groupVersion)
+  const paths = resources.flatMap((resource) => pathsOf(groupVersion, resource))
   return {
     openapi: '3.0.0',
-    info: { title, version },
-    paths: Object.assign({}, ...resources.map((resource) => pathsOf(groupVersion, resource))) as JsonObject,
-    components: { schemas: { ...components, ...Object.fromEntries(custom), ...Object.fromEntries(lists) } },
+    info: { title: 'Kubernetes', version },
+    paths: Object.fromEntries(
+      paths.map(({ path, parameters, operations }) => [
+        path,
+        {
+          ...(parameters.length > 0 && { parameters: parameters.map(parameterOf) }),
+          ...Object.fromEntries(operations.map((operation) => [operation.method, operationOf(operation, tag)])),
+        },
+      ]),
+    ),
+    components: { schemas: await schemasOf(resources, versions) },
   }
 }
 
-const listSchema = ({ schema, kind, group, version }: Resource): JsonObject => ({
-  description: `${kind}List is a list of ${kind} objects.`,
-  type: 'object',
-  required: ['items'],
-  properties: {
-    apiVersion: { type: 'string' },
-    kind: { type: 'string' },
-    metadata: { allOf: [schemaRef(`${meta}.ListMeta`)], default: {} },
-    items: { type: 'array', items: { allOf: [schemaRef(schema)], default: {} } },
-  },
-  'x-kubernetes-group-version-kind': [{ group, version, kind: `${kind}List` }],
-})
-
-function pathsOf({ group, apiVersion }: GroupVersion, resource: Resource): JsonObject {
-  const root = group === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`
-  const isNamespaced = resource.scope === 'Namespaced'
-  const collection = `${root}/${isNamespaced ? 'namespaces/{namespace}/' : ''}${resource.plural}`
-  const place = isNamespaced ? [pathText('namespace')] : []
-  return {
-    ...(isNamespaced && { [`${root}/${resource.plural}`]: { get: listOperation(resource) } }),
-    [collection]: collectionItem(resource, place),
-    [`${collection}/{name}`]: { parameters: [pathText('name'), ...place], ...objectOperations(resource) },
-    ...(resource.subresources?.status && {
-      [`${collection}/{name}/status`]: { parameters: [pathText('name'), ...place], ...operationsOf(resource, ['get', 'put', 'patch']) },
-    }),
-  }
-}
-
-const methodVerbs: Readonly<Record<string, string>> = { get: 'get', put: 'update', patch: 'patch', delete: 'delete' }
-
-function objectOperations(resource: Resource): JsonObject {
-  const verbs = resource.verbs ?? allVerbs
-  return operationsOf(
-    resource,
-    Object.keys(methodVerbs).filter((method) => verbs.includes(methodVerbs[method] ?? '')),
+/** The definitions that the paths of these kinds speak of, and what those are made of. */
+export async function schemasOf(resources: readonly Resource[], versions: readonly GroupVersion[]): Promise<JsonObject> {
+  const docs = await loadDocs()
+  const custom = resources.flatMap((resource) =>
+    resource.custom ? [[resource.schema, resource.custom.openApi] as const, [`${resource.schema}List`, listOf(resource)] as const] : [],
   )
+  const own = resources.filter((resource) => !resource.custom)
+  const subresources = versions.flatMap((one) =>
+    one.resources.flatMap((resource) => (resources.includes(resource) ? pathsOf(one, resource) : [])),
+  )
+  const spokenOf = subresources.flatMap(({ operations }) => operations.flatMap(definitionsOf))
+  const roots = [...new Set([...spokenOf, ...common, ...own.map(({ schema }) => schema)])].filter(
+    (name) => !custom.some(([known]) => known === name),
+  )
+  const components = componentsOf(roots, docs, kindsOf(own, versions))
+  return Object.fromEntries([...Object.entries(components), ...custom].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-const operationsOf = (resource: Resource, methods: readonly string[]): JsonObject =>
-  Object.fromEntries(methods.map((method) => [method, operation(resource, method)]))
+const common = ['Status', 'DeleteOptions', 'ListMeta', 'ObjectMeta', 'WatchEvent', 'Patch'].map((name) => `${meta}.${name}`)
 
-function collectionItem(resource: Resource, place: readonly JsonObject[]): JsonObject {
-  const verbs = resource.verbs ?? allVerbs
-  return {
-    ...(place.length > 0 && { parameters: place }),
-    ...(verbs.includes('list') && { get: listOperation(resource) }),
-    ...(verbs.includes('create') && { post: operation(resource, 'post') }),
-    ...(verbs.includes('deletecollection') && { delete: operation(resource, 'delete', 'deletecollection') }),
+function definitionsOf({ body, answer }: Operation): readonly string[] {
+  return [...(body ? [body.definition] : []), ...(answer === 'text' ? [] : [answer.definition])]
+}
+
+/** The options of deletions and the events of watches are of every version of every group. */
+function kindsOf(resources: readonly Resource[], versions: readonly GroupVersion[]): KindsOf {
+  const everywhere = (kind: string): readonly JsonObject[] => versions.map(({ group, version }) => ({ group, version, kind }))
+  const fixed: Readonly<Record<string, readonly JsonObject[]>> = {
+    [`${meta}.DeleteOptions`]: everywhere('DeleteOptions'),
+    [`${meta}.WatchEvent`]: everywhere('WatchEvent'),
+    [`${meta}.Status`]: [{ group: '', version: 'v1', kind: 'Status' }],
+    'io.k8s.api.autoscaling.v1.Scale': [{ group: 'autoscaling', version: 'v1', kind: 'Scale' }],
+    'io.k8s.api.core.v1.Binding': [{ group: '', version: 'v1', kind: 'Binding' }],
+    'io.k8s.api.policy.v1.Eviction': [{ group: 'policy', version: 'v1', kind: 'Eviction' }],
+    'io.k8s.api.authentication.v1.TokenRequest': [{ group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }],
   }
-}
-
-const gvk = ({ group, version, kind }: Resource): JsonObject => ({ 'x-kubernetes-group-version-kind': { group, version, kind } })
-const actions: Readonly<Record<string, string>> = { get: 'get', post: 'post', put: 'put', patch: 'patch', delete: 'delete' }
-
-function listOperation(resource: Resource): JsonObject {
-  return {
-    description: `list or watch objects of kind ${resource.kind}`,
-    parameters: listParameters,
-    responses: { '200': { description: 'OK', content: json(`${resource.schema}List`) } },
-    'x-kubernetes-action': 'list',
-    ...gvk(resource),
+  const served = new Map<string, JsonObject[]>()
+  for (const { schema, group, version, kind } of resources) {
+    served.set(schema, [...(served.get(schema) ?? []), { group, version, kind }])
+    served.set(`${schema}List`, [...(served.get(`${schema}List`) ?? []), { group, version, kind: `${kind}List` }])
   }
+  return (definition) => fixed[definition] ?? served.get(definition) ?? []
 }
 
-function operation(resource: Resource, method: string, action = actions[method] ?? method): JsonObject {
-  const writes = method === 'post' || method === 'put' || method === 'patch'
-  const body =
-    method === 'patch'
-      ? Object.fromEntries(patchTypesOf(resource).map((type) => [type, { schema: { type: 'object' } }]))
-      : method === 'delete'
-        ? json(`${meta}.DeleteOptions`)
-        : json(resource.schema)
+function operationOf(operation: Operation, tag: string): JsonObject {
+  const { id, text, action, kind, parameters, body, answer, codes, canWatch } = operation
+  const types = ['application/json', ...(canWatch ? ['application/json;stream=watch'] : [])]
+  const content: JsonObject =
+    answer === 'text'
+      ? { '*/*': { schema: { type: 'string' } } }
+      : Object.fromEntries(types.map((type) => [type, { schema: schemaRef(answer.definition) }]))
   return {
-    description: `${action} ${resource.kind}`,
-    ...(writes && { parameters: method === 'patch' ? [...writeParameters, queryText('force')] : writeParameters }),
-    ...(method !== 'get' && { requestBody: { content: body } }),
-    responses: { '200': { description: 'OK', content: json(method === 'delete' ? `${meta}.Status` : resource.schema) } },
+    tags: [tag],
+    description: text,
+    operationId: id,
+    ...(parameters.length > 0 && { parameters: parameters.map(parameterOf) }),
+    ...(body && {
+      requestBody: {
+        content: Object.fromEntries(body.types.map((type) => [type, { schema: schemaRef(body.definition) }])),
+        ...(body.isRequired && { required: true }),
+      },
+    }),
+    responses: {
+      ...Object.fromEntries(codes.map((code) => [code, { description: wordOf[code] ?? '', content }])),
+      '401': { description: 'Unauthorized' },
+    },
     'x-kubernetes-action': action,
-    ...gvk(resource),
+    'x-kubernetes-group-version-kind': kind,
   }
 }
+
+/** What comes with a status code. */
+export const wordOf: Readonly<Record<number, string>> = { 200: 'OK', 201: 'Created', 202: 'Accepted' }
+
+const parameterOf = ({ name, in: place, type, text }: Parameter): JsonObject => ({
+  name,
+  in: place,
+  description: text,
+  ...(place === 'path' && { required: true }),
+  schema: { type, uniqueItems: true },
+})

@@ -1,6 +1,8 @@
-import { docOf, schemaOf, type Docs } from '#api'
+import { docOf, schemaOf, type Docs, type Resource } from '#api'
 import type { JsonObject, Schema } from '#apimachinery'
+import { quantityText, typeFields } from './texts.ts'
 
+const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 const prefix = '#/components/schemas/'
 const quantity = 'io.k8s.apimachinery.pkg.api.resource.Quantity'
 const intOrString = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString'
@@ -27,13 +29,51 @@ export function componentsOf(roots: Iterable<string>, docs: Docs, kindsOf: Kinds
 }
 
 const special: Readonly<Record<string, JsonObject>> = {
-  [quantity]: { description: 'Quantity is a fixed-point representation of a number.', oneOf: [{ type: 'string' }, { type: 'number' }] },
+  [quantity]: { description: quantityText, oneOf: [{ type: 'string' }, { type: 'number' }] },
   [intOrString]: {
-    description: 'IntOrString is a type that can hold an int32 or a string.',
+    description:
+      'IntOrString is a type that can hold an int32 or a string.  When used in JSON or YAML marshalling and unmarshalling, it produces or consumes the inner type.  This allows you to have, for example, a JSON field that can accept a name or number.',
     format: 'int-or-string',
     oneOf: [{ type: 'integer' }, { type: 'string' }],
   },
+  [`${meta}.Time`]: {
+    description:
+      'Time is a wrapper around time.Time which supports correct marshaling to YAML and JSON.  Wrappers are provided for many of the factory methods that the time package offers.',
+    format: 'date-time',
+    type: 'string',
+  },
+  [`${meta}.MicroTime`]: {
+    description: 'MicroTime is version of Time with microsecond level precision.',
+    format: 'date-time',
+    type: 'string',
+  },
+  [`${meta}.Patch`]: {
+    description: 'Patch is provided to give a concrete name and type to the Kubernetes PATCH request body.',
+    type: 'object',
+  },
 }
+
+/** The list of a kind of which only the kind is known. */
+export const listOf = ({ schema, kind, plural, group, version }: Resource): JsonObject => ({
+  description: `${kind}List is a list of ${kind}`,
+  type: 'object',
+  required: ['items'],
+  properties: {
+    ...typeFields,
+    items: {
+      description: `List of ${plural}. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md`,
+      type: 'array',
+      items: { allOf: [{ $ref: prefix + schema }], default: {} },
+    },
+    metadata: {
+      description:
+        'Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds',
+      allOf: [{ $ref: `${prefix}${meta}.ListMeta` }],
+      default: {},
+    },
+  },
+  'x-kubernetes-group-version-kind': [{ group, version, kind: `${kind}List` }],
+})
 
 type Refer = (definition: string) => JsonObject
 
@@ -83,7 +123,9 @@ function typeOf(schema: Schema, refer: Refer): JsonObject {
     case 'any':
       return schema.name === undefined ? { type: 'object' } : refer(schema.name)
     default:
-      return { type: schema.type, ...(schema.format && { format: schema.format === 'micro-time' ? 'date-time' : schema.format }) }
+      if (schema.format === 'date-time') return refer(`${meta}.Time`)
+      if (schema.format === 'micro-time') return refer(`${meta}.MicroTime`)
+      return { type: schema.type, ...(schema.format && { format: schema.format }) }
   }
 }
 

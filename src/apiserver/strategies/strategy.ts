@@ -61,6 +61,11 @@ const strategies: Readonly<Record<string, Strategy>> = {
   'volumeattachments.storage.k8s.io': returned,
   'csidrivers.storage.k8s.io': returned,
   'csinodes.storage.k8s.io': returned,
+  'volumeattributesclasses.storage.k8s.io': returned,
+  'deviceclasses.resource.k8s.io': returned,
+  'resourceclaims.resource.k8s.io': returned,
+  'resourceclaimtemplates.resource.k8s.io': returned,
+  'resourceslices.resource.k8s.io': returned,
 }
 
 const plain: Strategy = {}
