@@ -40,6 +40,12 @@ export function readForwardChannel(channel: string): { readonly part: string; re
   return { part, connection: Number(connection) }
 }
 
+/** What a client on a secure connection has shown of itself, besides a token. */
+export interface Peer {
+  /** In DER. That the client has its key is certain; whether it is worth anything is for authentication to judge. */
+  readonly certificate?: Uint8Array
+}
+
 /**
  * A request to the API as plain data. HTTP is a codec in front of it (apiserver/http.ts).
  * Either `resource` is set, or `path` is (`/version`, `/openapi/v3`, …).
@@ -65,7 +71,9 @@ export interface ApiRequest {
   readonly userAgent?: string
   /** A bearer token; authentication turns it into `user`. */
   readonly token?: string
-  /** Set by authentication; trusted components inside set it themselves. Absent: the anonymous admin default. */
+  /** Present: who shows nothing is anonymous. Absent: who has no token either is the admin. */
+  readonly peer?: Peer
+  /** Set by authentication; trusted components inside set it themselves. */
   readonly user?: User
   readonly impersonate?: User
   readonly cause?: Cause

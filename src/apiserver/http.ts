@@ -1,9 +1,9 @@
 import { ApiError, badRequest, type ApiHandler, type ApiResponse, type Json } from '#apimachinery'
-import { toApiRequest } from './http/request.ts'
+import { fromPeer, toApiRequest } from './http/request.ts'
 import { toHttpResponse } from './http/response.ts'
 import { isTrue } from './http/target.ts'
 
-export { toApiRequest, toHttpResponse }
+export { fromPeer, toApiRequest, toHttpResponse }
 
 /** Answers HTTP requests: `fetch` with the API server behind it instead of a network. */
 export type HttpHandler = (request: Request) => Promise<Response>

@@ -5,7 +5,7 @@ import type { Store } from '#store'
 import { chosenPlugins } from './admission/chain.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import { AuditRing, type AuditLog } from './audit-log.ts'
-import type { Authorizer } from './authorization/authorizer.ts'
+import { alwaysAllow, type Authorizer } from './authorization/authorizer.ts'
 import { authorizerOf, type AuthorizationMode } from './authorization/mode.ts'
 import { RoleStore } from './authorization/role-store.ts'
 import { bootstrap } from './bootstrap/bootstrap.ts'
@@ -17,7 +17,7 @@ import { unreachable, type DialAddress } from './dialing/dial.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import { newOutcome, type Call, type DialNode, type Environment, type Hold } from './environment.ts'
 import { audit } from './filters/audit.ts'
-import { adminUser, authentication } from './filters/authentication.ts'
+import { adminUser, anonymousUser, authentication, type Authenticators } from './filters/authentication.ts'
 import { authorization } from './filters/authorization.ts'
 import { failures, type OnPanic } from './filters/failures.ts'
 import { chain } from './filters/filter.ts'
@@ -33,6 +33,7 @@ import { methodNotAllowed } from './subresources/subresource.ts'
 import { sendBookmarks } from './watch/bookmarks.ts'
 import { WriteCauses } from './watch/write-causes.ts'
 import { issuerRoutes } from './tokens/issuer-routes.ts'
+import { certificateAuthentication } from './tokens/client-certificates.ts'
 import { tokenAuthentication, type StaticToken } from './tokens/static-tokens.ts'
 import { userOfToken } from './tokens/verify.ts'
 
@@ -57,6 +58,8 @@ export interface ApiServerOptions {
   readonly authorizer?: AuthorizationMode | Authorizer
   /** Users that are known by tokens from the start (--token-auth-file). */
   readonly staticTokens?: readonly StaticToken[]
+  /** Whether those who could say who they are need not (--anonymous-auth). Default: true; with AlwaysAllow it is always false. */
+  readonly anonymousAuth?: boolean
   /** The process's, for what is loaded from outside of simulated time (the field docs, the YAML reader). */
   readonly hold?: Hold
   readonly onPanic?: OnPanic
@@ -86,7 +89,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     audit(log, clock),
     measure(metrics, environment, (path) => routes.some(({ paths }) => paths.includes(path))),
     failures(onPanic),
-    authentication(environment.authenticate),
+    authentication(authenticatorsOf(options, environment)),
     impersonation(environment.authorizer),
     authorization(environment.authorizer),
     timeout(clock),
@@ -165,6 +168,13 @@ function environmentOf(options: ApiServerOptions): Environment {
   return environment
 }
 
+const authenticatorsOf = ({ anonymousAuth = true }: ApiServerOptions, environment: Environment): Authenticators => ({
+  token: environment.authenticate,
+  certificate: certificateAuthentication(environment),
+  // Nobody in particular must not be able to do everything. (pkg/kubeapiserver/options/authentication.go)
+  allowsAnonymous: anonymousAuth && environment.authorizer !== alwaysAllow,
+})
+
 function routesOf(options: ApiServerOptions, environment: Environment, metrics: Metrics, isReady: () => boolean): readonly Route[] {
   const { catalog, hold } = environment
   const { version = kubernetesVersion } = options
@@ -184,7 +194,7 @@ function routesOf(options: ApiServerOptions, environment: Environment, metrics: 
 const callOf = (request: ApiRequest, signal: AbortSignal | undefined): Call => ({
   request,
   ...(signal && { signal }),
-  user: adminUser,
+  user: request.peer ? anonymousUser : adminUser,
   warnings: [],
   outcome: newOutcome(),
 })

@@ -5,19 +5,26 @@ import { readCertificate, type Certificate } from './certificate.ts'
 import { MalformedError } from './der.ts'
 
 /**
- * The user that a client certificate (in DER) stands for; undefined if it names none. That the client has its key, the
- * handshake has shown. Throws MalformedError for one that is not good. (apiserver/pkg/authentication/request/x509)
+ * The user that a client certificate (in DER) stands for, undefined if it names none, and until when. That the client has
+ * its key, the handshake has shown. Throws MalformedError for one that is not good. (authentication/request/x509)
  */
-export function verifyClientCertificate(der: Uint8Array, authority: Authority, nowMs: number): User | undefined {
+export function verifyClientCertificate(
+  der: Uint8Array,
+  authority: Authority,
+  nowMs: number,
+): { readonly user: User | undefined; readonly untilMs: number } {
   const certificate = readCertificate(der)
   assertGood(certificate, authority, nowMs)
-  const { commonName, organizations, uid } = certificate.subject
+  return { user: userOf(certificate), untilMs: certificate.notAfterMs }
+}
+
+function userOf({ subject: { commonName, organizations, uid }, fingerprint }: Certificate): User | undefined {
   if (commonName === '') return undefined
   return {
     name: commonName,
     ...(uid !== undefined && { uid }),
     groups: [...organizations, 'system:authenticated'],
-    extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${certificate.fingerprint}`] },
+    extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint}`] },
   }
 }
 

@@ -80,7 +80,7 @@ test('nothing it issues outlives it', () => {
 })
 
 test('a client is who its certificate says', () => {
-  const user = verifyClientCertificate(derOf(authority.issue(forClients)), authority, createdMs)
+  const { user } = verifyClientCertificate(derOf(authority.issue(forClients)), authority, createdMs)
 
   expect(user).toEqual({
     name: 'jane',

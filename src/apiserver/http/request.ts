@@ -1,8 +1,17 @@
-import { ApiError, badRequest, type ApiRequest, type User } from '#apimachinery'
+import { ApiError, badRequest, type ApiRequest, type Peer, type User } from '#apimachinery'
 import { readTarget } from './target.ts'
 
 /** Upstream's limit, with which it answers 413. */
 const maxBodyBytes = 3 * 1024 * 1024
+
+/** A `Request` has no room for what the connection knows. */
+const peers = new WeakMap<Request, Peer>()
+
+/** The request as one that came over a secure connection, from this client. */
+export function fromPeer(request: Request, peer: Peer): Request {
+  peers.set(request, peer)
+  return request
+}
 
 /**
  * The API request that an HTTP request stands for. Throws ApiError for what cannot be one. Who the client is, it cannot
@@ -14,6 +23,7 @@ export async function toApiRequest(request: Request): Promise<ApiRequest> {
   const body = await readBody(request)
   const token = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
   const impersonate = readImpersonation(headers)
+  const peer = peers.get(request)
   return {
     ...target,
     ...(body && { body }),
@@ -21,6 +31,7 @@ export async function toApiRequest(request: Request): Promise<ApiRequest> {
     ...present('accept', headers.get('accept')),
     ...present('userAgent', headers.get('user-agent')),
     ...(token !== undefined && { token }),
+    ...(peer && { peer }),
     ...(impersonate && { impersonate }),
   }
 }

@@ -1,23 +1,34 @@
+import type { KubeObject } from '#apimachinery'
+import { parseTime } from '#kernel'
+import type { Authority } from '#pki'
 import { read } from '../registry/read.ts'
 import type { Environment } from '../environment.ts'
 import type { SigningKey } from './signing-key.ts'
 
-const keys = new WeakMap<Environment, Promise<SigningKey>>()
-
-/** The key of this cluster, which is known by the uid of its kube-system namespace. Loaded when it is first asked for. */
-export function signingKey(environment: Environment): Promise<SigningKey> {
-  let key = keys.get(environment)
-  if (!key) {
-    key = load(environment)
-    keys.set(environment, key)
-    // One that could not be had is asked for again.
-    key.catch(() => keys.delete(environment))
+/** What follows from the identity of a cluster, which is its namespace kube-system. Worked out when it is first asked for. */
+function fromIdentity<T>(derive: (system: KubeObject) => Promise<T>): (environment: Environment) => Promise<T> {
+  const known = new WeakMap<Environment, Promise<T>>()
+  const load = async (environment: Environment): Promise<T> => {
+    const system = await read(environment, '', 'namespaces', 'kube-system')
+    if (!system) throw new Error('the cluster has no identity yet')
+    return environment.hold(derive(system))
   }
-  return key
+  return (environment) => {
+    let value = known.get(environment)
+    if (!value) {
+      value = load(environment)
+      known.set(environment, value)
+      // One that could not be had is asked for again.
+      value.catch(() => known.delete(environment))
+    }
+    return value
+  }
 }
 
-async function load(environment: Environment): Promise<SigningKey> {
-  const system = await read(environment, '', 'namespaces', 'kube-system')
-  if (!system) throw new Error('the cluster has no identity yet')
-  return environment.hold(import('./signing-key.ts').then(({ signingKeyOf }) => signingKeyOf(system.metadata.uid)))
-}
+/** The key that signs the tokens of service accounts. */
+export const signingKey = fromIdentity<SigningKey>(async ({ metadata }) => (await import('./signing-key.ts')).signingKeyOf(metadata.uid))
+
+/** The authority whose certificates clients show. */
+export const clientAuthority = fromIdentity<Authority>(async ({ metadata: { uid, creationTimestamp } }) =>
+  (await import('#pki')).clusterAuthority({ uid, createdMs: parseTime(creationTimestamp) }),
+)
