@@ -27,7 +27,7 @@ beforeAll(async () => {
 async function told(request: Omit<ApiRequest, 'version'>): Promise<string> {
   const response = await harness.ask({ version: 'v1', query: { dryRun: 'All' }, user, ...request })
   if (response.type !== 'object') return response.type
-  return isFailure(response.object) ? response.object.message : 'ok'
+  return isFailure(response.object) ? (response.object.message ?? '') : 'ok'
 }
 
 const patched = (resource: string, name: string, body: object, more: Partial<ApiRequest> = {}): Omit<ApiRequest, 'version'> => ({
@@ -166,13 +166,13 @@ describe('pods', () => {
 test.each([
   [() => ({}), 'node requested token not bound to a pod'],
   [() => ({ apiVersion: 'v1', kind: 'Pod', name: 'mine' }), 'node requested token with a pod binding without a uid'],
-  [() => ({ apiVersion: 'v1', kind: 'Pod', name: 'theirs', uid: 'x' }), /^the UID in the bound object reference \(x\) does not match/],
+  [() => ({ apiVersion: 'v1', kind: 'Pod', name: 'theirs', uid: 'x' }), 'the UID in the bound object reference (x) does not match'],
   [() => ({ apiVersion: 'v1', kind: 'Pod', name: 'mine', uid: podUid }), 'ok'],
 ])('a kubelet gets tokens for its own pods only (%#)', async (boundObjectRef, answer) => {
   const place = { verb: 'create', ...inNamespace, resource: 'serviceaccounts', name: 'default', subresource: 'token' } as const
   const body = { metadata: {}, spec: { audiences: [], boundObjectRef: boundObjectRef() } }
-  const said = (await told({ ...place, body: body as never })).replace('serviceaccounts "default" is forbidden: ', '')
-  expect(said).toEqual(typeof answer === 'string' ? answer : expect.stringMatching(answer))
+  const said = (await told({ ...place, body })).replace('serviceaccounts "default" is forbidden: ', '')
+  expect(said).toContain(answer)
 })
 
 test.each([

@@ -13,10 +13,11 @@ const create = (group: string, resource: string, body: object): ApiRequest => ({
 const inNamespace = (group: string, resource: string, body: object): ApiRequest => ({ ...create(group, resource, body), ...inDefault })
 const names = (plugins: readonly { readonly name: string }[]): readonly string[] => plugins.map(({ name }) => name)
 
-test('plugins run unless they are disabled, and two only when they are asked for', () => {
+test('plugins run unless they are disabled, and a few only when they are asked for', () => {
   const all = names(admissionPlugins)
   expect(all.filter((name) => !names(chosenPlugins([], [])).includes(name))).toEqual([
     'NamespaceExists',
+    'NodeRestriction',
     'OwnerReferencesPermissionEnforcement',
   ])
   expect(names(chosenPlugins(['NamespaceExists'], ['Priority']))).not.toContain('Priority')
