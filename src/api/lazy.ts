@@ -2,7 +2,7 @@ import type { KubeObject } from '#apimachinery'
 import type { Resource } from './resource.ts'
 
 /** What only writes need of a kind. */
-export type Rules<T extends KubeObject> = Pick<Resource<T>, 'defaults' | 'validate'>
+export type Rules<T extends KubeObject> = Pick<Resource<T>, 'defaults' | 'validate' | 'validateUpdate' | 'validateStatusUpdate'>
 
 /** A kind that few write: its rules are loaded before the first write of one, and hold from then on. */
 export function lazily<T extends KubeObject>(kind: Resource<T>, load: () => Promise<Rules<T>>): Resource<T> {
@@ -18,5 +18,7 @@ export function lazily<T extends KubeObject>(kind: Resource<T>, load: () => Prom
     },
     defaults: (object) => loaded().defaults?.(object) ?? object,
     validate: (object) => loaded().validate?.(object) ?? [],
+    validateUpdate: (next, previous) => loaded().validateUpdate?.(next, previous) ?? [],
+    validateStatusUpdate: (next, previous) => loaded().validateStatusUpdate?.(next, previous) ?? [],
   }
 }

@@ -1,5 +1,6 @@
 /** Checks that kinds share. Each returns what is wrong; paths are as users write them. */
 import {
+  compareQuantities,
   deepEqual,
   dns1123Label,
   dns1123Subdomain,
@@ -30,6 +31,28 @@ export const byRule = (path: string, value: string, rule: Rule): Errors => rule(
 /** The same for a value that must be there. */
 export const requiredByRule = (path: string, value: string | undefined, rule: Rule, why = ''): Errors =>
   value ? byRule(path, value, rule) : [required(path, why)]
+
+/** What is not right for a reason that no one value shows. */
+export const wrong = (field: string, why: string): FieldError => ({ field, reason: 'FieldValueInvalid', message: `Invalid value: ${why}` })
+
+/** A complaint if `isWrong`, to be spread. */
+export const when = (isWrong: boolean, complaint: () => FieldError): Errors => (isWrong ? [complaint()] : [])
+
+export const requiredIf = (isMissing: boolean, path: string, why = ''): Errors => (isMissing ? [required(path, why)] : [])
+
+/** Of a value that is always there: one of the allowed. */
+export const notSupportedUnless = (path: string, value: string, allowed: readonly string[]): Errors =>
+  allowed.includes(value) ? [] : [notSupported(path, value, allowed)]
+
+/** A part of an API path: `.`, `..`, `/` and `%` would break it. (pathvalidation.IsValidPathSegmentName) */
+export const pathSegment: Rule = (value) =>
+  value === '.' || value === '..'
+    ? [`may not be '${value}'`]
+    : ['/', '%'].filter((character) => value.includes(character)).map((character) => `may not contain '${character}'`)
+
+/** An amount that must not be below zero. */
+export const nonNegativeAmount = (path: string, amount: string): Errors =>
+  when(compareQuantities(amount, '0') < 0, () => invalid(path, amount, 'must be greater than or equal to 0'))
 
 export const nonNegative = (path: string, value: number | undefined): Errors =>
   value !== undefined && value < 0 ? [invalid(path, value, 'must be greater than or equal to 0')] : []

@@ -1,6 +1,6 @@
-import { invalid, required } from '#apimachinery'
 import { ageColumn, column, some } from '../columns.ts'
 import type { V2HorizontalPodAutoscaler, V2MetricSpec, V2MetricStatus, V2MetricTarget, V2MetricValueStatus } from '../generated/types.ts'
+import { lazily } from '../lazy.ts'
 import type { Resource } from '../resource.ts'
 
 interface Metric {
@@ -40,43 +40,28 @@ function targetsText({ spec, status }: V2HorizontalPodAutoscaler): string {
 }
 
 /** autoscaling/v2 HorizontalPodAutoscaler. */
-export const horizontalPodAutoscalers: Resource<V2HorizontalPodAutoscaler> = {
-  group: 'autoscaling',
-  version: 'v2',
-  kind: 'HorizontalPodAutoscaler',
-  plural: 'horizontalpodautoscalers',
-  singular: 'horizontalpodautoscaler',
-  shortNames: ['hpa'],
-  categories: ['all'],
-  scope: 'Namespaced',
-  schema: 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler',
-  withoutGeneration: true,
-  subresources: { status: true },
-  defaults: (autoscaler) => {
-    const { spec } = autoscaler
-    const metrics: readonly V2MetricSpec[] =
-      (spec.metrics ?? []).length > 0
-        ? (spec.metrics ?? [])
-        : [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }]
-    return { ...autoscaler, spec: { ...spec, minReplicas: spec.minReplicas ?? 1, metrics } }
+export const horizontalPodAutoscalers: Resource<V2HorizontalPodAutoscaler> = lazily<V2HorizontalPodAutoscaler>(
+  {
+    group: 'autoscaling',
+    version: 'v2',
+    kind: 'HorizontalPodAutoscaler',
+    plural: 'horizontalpodautoscalers',
+    singular: 'horizontalpodautoscaler',
+    shortNames: ['hpa'],
+    categories: ['all'],
+    scope: 'Namespaced',
+    schema: 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler',
+    withoutGeneration: true,
+    subresources: { status: true },
+    prepareForCreate: (autoscaler) => ({ ...autoscaler, status: { desiredReplicas: 0, currentReplicas: 0, currentMetrics: [] } }),
+    columns: [
+      column('Reference', ({ spec: { scaleTargetRef } }) => `${scaleTargetRef.kind}/${scaleTargetRef.name}`),
+      column('Targets', targetsText),
+      column('MinPods', ({ spec }) => (spec.minReplicas === undefined ? '<unset>' : String(spec.minReplicas))),
+      column('MaxPods', ({ spec }) => spec.maxReplicas),
+      column('Replicas', ({ status }) => status?.currentReplicas ?? 0),
+      ageColumn,
+    ],
   },
-  prepareForCreate: (autoscaler) => ({ ...autoscaler, status: { desiredReplicas: 0, currentReplicas: 0, currentMetrics: [] } }),
-  validate: ({ spec }) => {
-    const { minReplicas = 1, maxReplicas, scaleTargetRef } = spec
-    return [
-      ...(minReplicas < 1 ? [invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1')] : []),
-      ...(maxReplicas < 1 ? [invalid('spec.maxReplicas', maxReplicas, 'must be greater than 0')] : []),
-      ...(maxReplicas < minReplicas ? [invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`')] : []),
-      ...(scaleTargetRef?.kind ? [] : [required('spec.scaleTargetRef.kind')]),
-      ...(scaleTargetRef?.name ? [] : [required('spec.scaleTargetRef.name')]),
-    ]
-  },
-  columns: [
-    column('Reference', ({ spec: { scaleTargetRef } }) => `${scaleTargetRef.kind}/${scaleTargetRef.name}`),
-    column('Targets', targetsText),
-    column('MinPods', ({ spec }) => (spec.minReplicas === undefined ? '<unset>' : String(spec.minReplicas))),
-    column('MaxPods', ({ spec }) => spec.maxReplicas),
-    column('Replicas', ({ status }) => status?.currentReplicas ?? 0),
-    ageColumn,
-  ],
-}
+  async () => (await import('./rules.ts')).autoscalerRules,
+)

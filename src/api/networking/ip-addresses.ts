@@ -1,17 +1,10 @@
 import { dns1123Subdomain, ipAddress, qualified, required } from '#apimachinery'
 import { column } from '../columns.ts'
 import type { IPAddress, ParentReference } from '../generated/types.ts'
-import { pathSegmentName } from '../rbac/roles.ts'
 import type { Resource } from '../resource.ts'
-import { byRule, type Errors, immutable, subdomain } from '../validation.ts'
+import { byRule, type Errors, immutable, pathSegment, requiredByRule, subdomain } from '../validation.ts'
 
-const segment = (path: string, value: string | undefined): Errors =>
-  value
-    ? byRule(path, value, (text) => {
-        const why = pathSegmentName(text)
-        return why === undefined ? [] : [why]
-      })
-    : [required(path)]
+const segment = (path: string, value: string | undefined): Errors => requiredByRule(path, value, pathSegment)
 
 function validateParent(path: string, parent: ParentReference | undefined): Errors {
   if (!parent) return [required(path)]

@@ -1,7 +1,7 @@
 import { required } from '#apimachinery'
 import type { ClusterRole, PolicyRule, Role } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
-import { eachItem, type Errors } from '../validation.ts'
+import { eachItem, type Errors, pathSegment } from '../validation.ts'
 
 const group = 'rbac.authorization.k8s.io'
 
@@ -22,11 +22,7 @@ const validateRule =
   ]
 
 /** Names may have colons: `system:node`. Upstream only keeps out what breaks a path. */
-export const pathSegmentName = (name: string): string | undefined => {
-  if (name === '.' || name === '..') return `may not be '${name}'`
-  const bad = ['/', '%'].find((character) => name.includes(character))
-  return bad && `may not contain '${bad}'`
-}
+export const pathSegmentName = (name: string): string | undefined => pathSegment(name)[0]
 
 /** rbac.authorization.k8s.io/v1 Role. */
 export const roles: Resource<Role> = {

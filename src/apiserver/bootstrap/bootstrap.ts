@@ -16,6 +16,7 @@ export async function bootstrap(environment: Environment, advertised: Advertised
 async function ensure(environment: Environment, { group, version, resource, namespace, body }: InitialObject): Promise<void> {
   const served = environment.catalog.find(group, version, resource)
   if (!served) return
+  if (served.resource.load) await environment.hold(served.resource.load())
   const key = keyOf(served, namespace, body.metadata.name)
   const isThere = async (): Promise<boolean> => (await environment.store.range({ key, countOnly: true })).count > 0
   if (await isThere()) return
