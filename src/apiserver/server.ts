@@ -121,6 +121,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     stop() {
       stopBookmarks()
       environment.roles.stop()
+      environment.authorizer.stop?.()
       definitions.stop()
       for (const { watches } of environment.catalog.all) watches.stop()
     },
@@ -148,7 +149,7 @@ function environmentOf(options: ApiServerOptions): Environment {
   const { authorizer: mode = 'AlwaysAllow', hold = (work) => work } = options
   const causes = new WriteCauses()
   const roles = new RoleStore(store)
-  const authorizer = authorizerOf(mode, roles)
+  const authorizer = authorizerOf(mode, roles, store)
   const catalog = createCatalog(resources, { store, causes })
   const environment: Environment = {
     store,

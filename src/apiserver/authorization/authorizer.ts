@@ -11,6 +11,8 @@ export interface Attributes {
   readonly namespace?: string
   readonly name?: string
   readonly path?: string
+  /** Of a list or watch, as it was sent. */
+  readonly fieldSelector?: string
 }
 
 export interface Decision {
@@ -31,6 +33,8 @@ export interface RuleList {
 export interface Authorizer {
   authorize(attributes: Attributes): Decision | Promise<Decision>
   rulesOf(user: User, namespace: string): RuleList | Promise<RuleList>
+  /** Follows the store no longer. */
+  stop?(): void
 }
 
 const everything: RuleList = {

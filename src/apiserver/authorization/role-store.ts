@@ -1,6 +1,7 @@
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '#api'
-import { prefixEnd, type Change, type Store, type Watch } from '#store'
+import type { Change, Store } from '#store'
 import { objectOf } from '../registry/versioned.ts'
+import { Followed } from './followed.ts'
 import { subjectKey, type RoleBook } from './granted.ts'
 
 const prefix = '/registry/rbac.authorization.k8s.io/'
@@ -9,31 +10,28 @@ type Binding = RoleBinding | ClusterRoleBinding
 
 /** The roles and bindings in the store, followed from the first question on, with bindings found by whom they name. */
 export class RoleStore implements RoleBook {
-  readonly #store: Store
+  readonly #followed: Followed
   readonly #roles = new Map<string, Role | ClusterRole>()
   readonly #bindings = new Map<string, Binding>()
   /** By namespace (none: '') and subject. */
   readonly #bySubject = new Map<string, Map<string, Binding>>()
-  #source: Watch | undefined
-  #loading: Promise<void> | undefined
 
   constructor(store: Store) {
-    this.#store = store
+    this.#followed = new Followed(store, prefix, {
+      clear: () => {
+        for (const map of [this.#roles, this.#bindings, this.#bySubject]) map.clear()
+      },
+      apply: (change) => this.#apply(change),
+    })
   }
 
   /** Resolves when everything is known. Before that nothing is. */
   ready(): Promise<void> {
-    this.#loading ??= this.#load().catch((error: unknown) => {
-      this.#loading = undefined
-      throw error
-    })
-    return this.#loading
+    return this.#followed.ready()
   }
 
   stop(): void {
-    this.#source?.stop()
-    this.#source = undefined
-    this.#loading = undefined
+    this.#followed.stop()
   }
 
   clusterRole(name: string): ClusterRole | undefined {
@@ -58,27 +56,6 @@ export class RoleStore implements RoleBook {
       for (const [key, binding] of this.#bySubject.get(`${namespace}/${subject}`) ?? []) found.set(key, binding)
     }
     return found.values()
-  }
-
-  async #load(): Promise<void> {
-    const { items, revision } = await this.#store.range({ key: prefix, end: prefixEnd(prefix) })
-    for (const map of [this.#roles, this.#bindings, this.#bySubject]) map.clear()
-    for (const item of items) this.#apply({ type: 'put', item })
-    const source = this.#store.watch({ key: prefix, end: prefixEnd(prefix), startRevision: revision + 1 })
-    this.#source = source
-    void this.#follow(source)
-  }
-
-  async #follow(source: Watch): Promise<void> {
-    try {
-      for await (const { changes } of source) {
-        if (this.#source !== source) return
-        for (const change of changes) this.#apply(change)
-      }
-    } catch {
-      // The store has let go of us: whoever asks next reads everything anew.
-    }
-    if (this.#source === source) this.stop()
   }
 
   #apply({ type, item }: Change): void {

@@ -28,6 +28,7 @@ function attributesOf(request: ApiRequest, user: User): Attributes {
   const { verb, group = '', resource, subresource, namespace, path } = request
   if (resource === undefined) return { user, verb: verb === 'list' ? 'get' : verb, path: path ?? '/' }
   const name = request.name ?? selectedName(request)
+  const fieldSelector = collective.has(verb) ? text(request.query, 'fieldSelector') : undefined
   return {
     user,
     verb: verb === 'list' && isSet(request.query, 'watch') ? 'watch' : verb,
@@ -36,6 +37,7 @@ function attributesOf(request: ApiRequest, user: User): Attributes {
     ...(subresource !== undefined && { subresource }),
     ...(namespace !== undefined && { namespace }),
     ...(name !== undefined && { name }),
+    ...(fieldSelector !== undefined && { fieldSelector }),
   }
 }
 
