@@ -1,51 +1,60 @@
 import { ApiError, badRequest, type ApiHandler, type ApiResponse, type Json } from '#apimachinery'
+import { discard, toResponse, type HttpAnswer, type HttpRequest } from './http/message.ts'
 import { fromPeer, toApiRequest } from './http/request.ts'
-import { toHttpResponse } from './http/response.ts'
+import { toHttpAnswer, toHttpResponse } from './http/response.ts'
 import { isTrue } from './http/target.ts'
 
 export { fromPeer, toApiRequest, toHttpResponse }
+export type { HttpAnswer, HttpRequest }
 
 /** Answers HTTP requests: `fetch` with the API server behind it instead of a network. */
 export type HttpHandler = (request: Request) => Promise<Response>
+
+/** The same in plain values, for servers: fetch's own cost more than most answers. */
+export type HttpExchange = (request: HttpRequest) => Promise<HttpAnswer>
 
 export interface HttpOptions {
   /** An id for each answer (`Audit-Id`). */
   readonly auditId?: () => string
 }
 
-/** The API as HTTP. Aborting a request, or cancelling the body of its answer, ends what serves it. */
-export function httpHandler(handler: ApiHandler, { auditId }: HttpOptions = {}): HttpHandler {
+/** The API as fetch. Aborting a request, or cancelling the body of its answer, ends what serves it. */
+export function httpHandler(handler: ApiHandler, options: HttpOptions = {}): HttpHandler {
+  const exchange = httpExchange(handler, options)
+  return async (request) => toResponse(await exchange(request))
+}
+
+/** The API as HTTP. Aborting a request, or leaving the body of its answer, ends what serves it. */
+export function httpExchange(handler: ApiHandler, { auditId }: HttpOptions = {}): HttpExchange {
   return async (request) => {
     const response = await answer(handler, request)
-    const isHead = request.method === 'HEAD'
     const ifNoneMatch = request.headers.get('if-none-match')
-    const http = toHttpResponse(response, {
+    const http = toHttpAnswer(response, {
       pretty: wantsPretty(request),
       ...(auditId && { auditId: auditId() }),
       ...(ifNoneMatch !== null && { ifNoneMatch }),
     })
-    if (!isHead) return response.type === 'object' && wantsGzip(request) ? gzipped(http) : http
-    await http.body?.cancel()
-    return new Response(null, http)
+    if (request.method !== 'HEAD') return response.type === 'object' && wantsGzip(request) ? gzipped(http) : http
+    await discard(http)
+    return { ...http, body: null }
   }
 }
 
 /** Smaller answers take longer to compress than to send. Upstream's figure. */
 const gzipFrom = 128 * 1024
 
-const wantsGzip = ({ headers }: Request): boolean =>
+const wantsGzip = ({ headers }: HttpRequest): boolean =>
   (headers.get('accept-encoding') ?? '').split(',').some((part) => /^\s*gzip\s*(;|$)/.test(part) && !/q=0(\.0*)?\s*$/.test(part))
 
-function gzipped(response: Response): Response {
-  if (!response.body || !(Number(response.headers.get('content-length')) >= gzipFrom)) return response
-  const headers = new Headers(response.headers)
-  headers.delete('content-length')
+function gzipped({ status, headers, body }: HttpAnswer): HttpAnswer {
+  if ((typeof body !== 'string' && !(body instanceof Uint8Array)) || body.length < gzipFrom) return { status, headers, body }
   headers.set('content-encoding', 'gzip')
-  headers.append('vary', 'Accept-Encoding')
-  return new Response(response.body.pipeThrough(new CompressionStream('gzip')), { status: response.status, headers })
+  const vary = headers.get('vary')
+  headers.set('vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`)
+  return { status, headers, body: new Blob([body]).stream().pipeThrough(new CompressionStream('gzip')) }
 }
 
-async function answer(handler: ApiHandler, request: Request): Promise<ApiResponse> {
+async function answer(handler: ApiHandler, request: HttpRequest): Promise<ApiResponse> {
   try {
     const response = await handler(await toApiRequest(request), request.signal)
     return response.type === 'frames' ? await refuseFrames(response) : response
@@ -72,8 +81,9 @@ export function toFailure(error: unknown): ApiResponse {
 }
 
 /** As upstream: when asked for, or when the client is one that people look at. */
-function wantsPretty(request: Request): boolean {
-  const pretty = new URL(request.url).searchParams.get('pretty')
+function wantsPretty({ url, headers }: HttpRequest): boolean {
+  // Few ask for it, and to read a URL takes its time.
+  const pretty = url.includes('pretty') ? new URL(url).searchParams.get('pretty') : null
   if (pretty !== null) return isTrue(pretty)
-  return /^(curl|Wget|Mozilla\/5\.0)/.test(request.headers.get('user-agent') ?? '')
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(headers.get('user-agent') ?? '')
 }

@@ -1,14 +1,15 @@
 import { ApiError, badRequest, type ApiRequest, type Peer, type User } from '#apimachinery'
+import type { HttpHeaders, HttpRequest } from './message.ts'
 import { readTarget } from './target.ts'
 
 /** Upstream's limit, with which it answers 413. */
 const maxBodyBytes = 3 * 1024 * 1024
 
 /** A `Request` has no room for what the connection knows. */
-const peers = new WeakMap<Request, Peer>()
+const peers = new WeakMap<HttpRequest, Peer>()
 
 /** The request as one that came over a secure connection, from this client. */
-export function fromPeer(request: Request, peer: Peer): Request {
+export function fromPeer<R extends HttpRequest>(request: R, peer: Peer): R {
   peers.set(request, peer)
   return request
 }
@@ -17,9 +18,9 @@ export function fromPeer(request: Request, peer: Peer): Request {
  * The API request that an HTTP request stands for. Throws ApiError for what cannot be one. Who the client is, it cannot
  * say itself: `user` is never set here, `token` and `impersonate` are for authentication to judge.
  */
-export async function toApiRequest(request: Request): Promise<ApiRequest> {
+export async function toApiRequest(request: HttpRequest): Promise<ApiRequest> {
   const { headers } = request
-  const target = readTarget(request.method, new URL(request.url))
+  const target = readTarget(request.method, urlOf(request))
   const body = await readBody(request)
   const token = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
   const impersonate = readImpersonation(headers)
@@ -36,11 +37,16 @@ export async function toApiRequest(request: Request): Promise<ApiRequest> {
   }
 }
 
+function urlOf({ url }: HttpRequest): URL {
+  if (!URL.canParse(url)) throw badRequest(`${url} is no URL`)
+  return new URL(url)
+}
+
 const present = <Key extends string>(key: Key, value: string | null): { readonly [name in Key]?: string } =>
   // A computed key loses its type.
   value ? ({ [key]: value } as { readonly [name in Key]?: string }) : {}
 
-async function readBody(request: Request): Promise<Uint8Array | undefined> {
+async function readBody(request: HttpRequest): Promise<Uint8Array | undefined> {
   if (!request.body) return undefined
   if (Number(request.headers.get('content-length')) > maxBodyBytes) throw tooLarge()
   const parts: Uint8Array[] = []
@@ -65,7 +71,7 @@ function concatenate(parts: readonly Uint8Array[], length: number): Uint8Array {
 
 const tooLarge = (): ApiError => new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`, {})
 
-function readImpersonation(headers: Headers): User | undefined {
+function readImpersonation(headers: HttpHeaders): User | undefined {
   const name = headers.get('impersonate-user')
   const uid = headers.get('impersonate-uid')
   const groups = values(headers.get('impersonate-group'))

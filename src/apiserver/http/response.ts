@@ -1,4 +1,6 @@
-import { isFailure, type ApiResponse, type WatchEvent } from '#apimachinery'
+import { isFailure, type ApiResponse } from '#apimachinery'
+import { jsonText, watchLine } from './json.ts'
+import { toResponse, type HttpAnswer } from './message.ts'
 
 export interface ResponseOptions {
   /** Indent JSON for people. */
@@ -8,30 +10,28 @@ export interface ResponseOptions {
   readonly ifNoneMatch?: string
 }
 
-/** The HTTP response that an API response stands for. Streams end when `cancel`ed, and with them what feeds them. */
-export function toHttpResponse(response: ApiResponse, options: ResponseOptions = {}): Response {
+/** The HTTP response that an API response stands for, as fetch has it. */
+export const toHttpResponse = (response: ApiResponse, options: ResponseOptions = {}): Response =>
+  toResponse(toHttpAnswer(response, options))
+
+/** The HTTP answer that an API response stands for. Streams end when they are left, and with them what feeds them. */
+export function toHttpAnswer(response: ApiResponse, options: ResponseOptions = {}): HttpAnswer {
   const headers = headersOf(response, options)
   const etag = headers.get('etag')
-  if (response.code === 200 && etag !== null && matches(etag, options.ifNoneMatch)) {
+  if (response.code === 200 && etag !== undefined && matches(etag, options.ifNoneMatch)) {
     headers.delete('content-type')
-    return new Response(null, { status: 304, headers })
+    return { status: 304, headers, body: null }
   }
-  if (withoutBody.has(response.code)) return new Response(null, { status: response.code, headers })
-  const body = bodyOf(response, options.pretty ?? false)
-  // Known before a byte is sent, unless it is a stream: by its absence, an HTTP server knows that it must flush.
-  if (body instanceof Uint8Array) headers.set('content-length', String(body.length))
-  return new Response(body, { status: response.code, headers })
+  return { status: response.code, headers, body: bodyOf(response, options.pretty ?? false) }
 }
 
-/** What a proxy hands on may be one of these. */
-const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
-
-function headersOf(response: ApiResponse, { auditId }: ResponseOptions): Headers {
-  const headers = new Headers({ 'cache-control': 'no-cache, private' })
+function headersOf(response: ApiResponse, { auditId }: ResponseOptions): Map<string, string> {
+  const headers = new Map([['cache-control', 'no-cache, private']])
   if (auditId !== undefined) headers.set('audit-id', auditId)
   headers.set('content-type', contentTypeOf(response))
   for (const [name, value] of Object.entries(response.headers ?? {})) headers.set(name, value)
-  for (const text of warningsOf(response.warnings ?? [])) headers.append('warning', warning(text))
+  if (response.warnings) headers.set('warning', warningsOf(response.warnings).map(warning).join(', '))
+  if (headers.get('warning') === '') headers.delete('warning')
   const retryAfter = response.type === 'object' && isFailure(response.object) && response.object.details?.retryAfterSeconds
   if (retryAfter) headers.set('retry-after', String(retryAfter))
   return headers
@@ -43,24 +43,22 @@ function contentTypeOf(response: ApiResponse): string {
   return response.type === 'bytes' || response.type === 'stream' ? response.contentType : json
 }
 
-function bodyOf(response: ApiResponse, pretty: boolean): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
+function bodyOf(response: ApiResponse, pretty: boolean): HttpAnswer['body'] {
   switch (response.type) {
     case 'object':
-      return encoder.encode(pretty ? JSON.stringify(response.object, null, 2) : `${JSON.stringify(response.object)}\n`)
+      return pretty ? JSON.stringify(response.object, null, 2) : `${jsonText(response.object)}\n`
     case 'bytes':
-      return typeof response.bytes === 'string' ? encoder.encode(response.bytes) : new Uint8Array(response.bytes)
+      return typeof response.bytes === 'string' ? response.bytes : new Uint8Array(response.bytes)
     case 'watch':
-      return byteStream(response.events, (events) => encoder.encode(events.map(watchLine).join('')))
+      return chunksOf(response.events, (events) => joined(events.map(watchLine)))
     case 'stream':
-      return byteStream(response.chunks, joined)
+      return chunksOf(response.chunks, joined)
     case 'frames':
       throw new Error('a two-way stream needs an upgraded connection')
   }
 }
 
 const encoder = new TextEncoder()
-
-const watchLine = ({ type, object }: WatchEvent): string => `${JSON.stringify({ type, object })}\n`
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
   const [only] = chunks
@@ -74,21 +72,25 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
-/** Reads the source only as fast as the stream is read. */
-function byteStream<T>(source: AsyncIterable<readonly T[]>, encode: (batch: readonly T[]) => Uint8Array): ReadableStream<Uint8Array> {
-  const batches = source[Symbol.asyncIterator]()
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const step = await batches.next()
-      if (step.done) controller.close()
-      else if (step.value.length > 0) controller.enqueue(encode(step.value))
-      else await this.pull?.(controller)
-    },
-    async cancel() {
-      await batches.return?.()
-    },
-  })
-}
+/** Each batch as one chunk, without the empty ones. Written by hand, since a generator that waits cannot be left. */
+const chunksOf = <T>(source: AsyncIterable<readonly T[]>, encode: (batch: readonly T[]) => Uint8Array): AsyncIterable<Uint8Array> => ({
+  [Symbol.asyncIterator]() {
+    const batches = source[Symbol.asyncIterator]()
+    return {
+      async next() {
+        for (;;) {
+          const step = await batches.next()
+          if (step.done) return { done: true, value: undefined }
+          if (step.value.length > 0) return { done: false, value: encode(step.value) }
+        }
+      },
+      async return() {
+        await batches.return?.()
+        return { done: true, value: undefined }
+      },
+    }
+  },
+})
 
 const matches = (etag: string, ifNoneMatch = ''): boolean => ifNoneMatch.split(',').some((candidate) => weak(candidate) === weak(etag))
 
