@@ -140,7 +140,7 @@ test('the message is whole, and RBAC may allow what the node authorizer does not
   const rbac = { group: 'rbac.authorization.k8s.io', ...inDefault, verb: 'create' } as const
   const roleRef = { apiGroup: rbac.group, kind: 'ClusterRole', name: 'view' }
   const subjects = [{ apiGroup: rbac.group, kind: 'User', name: user.name }]
-  await harness.object({ ...rbac, resource: 'rolebindings', body: { metadata: { name: 'b' }, roleRef, subjects } as never })
+  await harness.object({ ...rbac, resource: 'rolebindings', body: { metadata: { name: 'b' }, roleRef, subjects } })
   await settle()
   // `view` is empty until it is gathered by a controller, so the node's reason stands.
   expect(await ask()).toMatchObject({ code: 403, object: { message } })
@@ -153,7 +153,7 @@ test('what a pod needs is known as soon as it is bound, and until it is gone', a
   const volumes = [{ name: 'v', configMap: { name: 'late' } }]
   await object(pod('late', { volumes, serviceAccountName: 'account-1' }))
   const unbound = await told(of('configmaps', 'late'))
-  await object({ ...of('pods', 'late', 'create'), subresource: 'binding', body: { target: { kind: 'Node', name: 'node-1' } } as never })
+  await object({ ...of('pods', 'late', 'create'), subresource: 'binding', body: { target: { kind: 'Node', name: 'node-1' } } })
   const bound = await told(of('configmaps', 'late'))
   await ask({ ...of('pods', 'late', 'delete'), query: { gracePeriodSeconds: '0' } })
   await settle()
