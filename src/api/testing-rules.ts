@@ -1,5 +1,5 @@
 /** For tests: what a server would say to an object or to a change of one, its metadata aside. */
-import { decodeObject, type FieldError, type JsonObject, type KubeObject } from '#apimachinery'
+import { decodeObject, type FieldError, type KubeObject } from '#apimachinery'
 import type { Resource } from './resource.ts'
 import { schemaOf } from './schemas.ts'
 
@@ -14,7 +14,7 @@ export async function received<T extends KubeObject>(kind: Resource<T>, draft: D
   const schema = schemaOf(kind.schema)
   if (!schema) throw new Error(`no schema ${kind.schema}`)
   const metadata = { name: 'a', ...(kind.scope === 'Namespaced' && { namespace: 'default' }), ...(draft['metadata'] as object) }
-  const { object } = decodeObject(schema, { ...draft, metadata } as JsonObject, { fill: true })
+  const { object } = decodeObject(schema, { ...draft, metadata }, { fill: true })
   const typed = object as unknown as T
   return kind.defaults?.(typed) ?? typed
 }

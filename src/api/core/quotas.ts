@@ -1,6 +1,6 @@
 import { ageColumn, column } from '../columns.ts'
-import { each } from '../defaulting.ts'
-import type { LimitRange, LimitRangeItem, ResourceQuota } from '../generated/types.ts'
+import type { LimitRange, ResourceQuota } from '../generated/types.ts'
+import { lazily } from '../lazy.ts'
 import type { Resource } from '../resource.ts'
 
 const used = ({ status }: ResourceQuota, limits: boolean): string =>
@@ -11,43 +11,36 @@ const used = ({ status }: ResourceQuota, limits: boolean): string =>
     .join(', ')
 
 /** v1 ResourceQuota. */
-export const resourceQuotas: Resource<ResourceQuota> = {
-  group: '',
-  version: 'v1',
-  kind: 'ResourceQuota',
-  plural: 'resourcequotas',
-  singular: 'resourcequota',
-  shortNames: ['quota'],
-  scope: 'Namespaced',
-  schema: 'io.k8s.api.core.v1.ResourceQuota',
-  withoutGeneration: true,
-  subresources: { status: true },
-  prepareForCreate: (quota) => ({ ...quota, status: {} }),
-  columns: [column('Request', (quota) => used(quota, false)), column('Limit', (quota) => used(quota, true)), ageColumn],
-}
-
-/** A container's limit is at most the maximum unless said otherwise, its request the limit, at least the minimum. */
-const item = (limit: LimitRangeItem): LimitRangeItem => {
-  if (limit.type !== 'Container') return limit
-  const defaults = { ...limit.max, ...limit.default }
-  const requests = { ...limit.min, ...defaults, ...limit.defaultRequest }
-  return {
-    ...limit,
-    ...(Object.keys(defaults).length > 0 && { default: defaults }),
-    ...(Object.keys(requests).length > 0 && { defaultRequest: requests }),
-  }
-}
+export const resourceQuotas: Resource<ResourceQuota> = lazily<ResourceQuota>(
+  {
+    group: '',
+    version: 'v1',
+    kind: 'ResourceQuota',
+    plural: 'resourcequotas',
+    singular: 'resourcequota',
+    shortNames: ['quota'],
+    scope: 'Namespaced',
+    schema: 'io.k8s.api.core.v1.ResourceQuota',
+    withoutGeneration: true,
+    subresources: { status: true },
+    prepareForCreate: (quota) => ({ ...quota, status: {} }),
+    columns: [column('Request', (quota) => used(quota, false)), column('Limit', (quota) => used(quota, true)), ageColumn],
+  },
+  async () => (await import('./quota/rules.ts')).quotaRules,
+)
 
 /** v1 LimitRange. */
-export const limitRanges: Resource<LimitRange> = {
-  group: '',
-  version: 'v1',
-  kind: 'LimitRange',
-  plural: 'limitranges',
-  singular: 'limitrange',
-  shortNames: ['limits'],
-  scope: 'Namespaced',
-  schema: 'io.k8s.api.core.v1.LimitRange',
-  withoutGeneration: true,
-  defaults: (range) => ({ ...range, spec: { ...range.spec, limits: [], ...each(range.spec, 'limits', item) } }),
-}
+export const limitRanges: Resource<LimitRange> = lazily<LimitRange>(
+  {
+    group: '',
+    version: 'v1',
+    kind: 'LimitRange',
+    plural: 'limitranges',
+    singular: 'limitrange',
+    shortNames: ['limits'],
+    scope: 'Namespaced',
+    schema: 'io.k8s.api.core.v1.LimitRange',
+    withoutGeneration: true,
+  },
+  async () => (await import('./limit-range-rules.ts')).limitRangeRules,
+)
