@@ -1,4 +1,4 @@
-import { chosenPlugins, createApiServer, type ApiServer, type AuthorizationMode } from '#apiserver'
+import { chosenPlugins, createApiServer, type ApiServer, type AuthorizationMode, type StaticToken } from '#apiserver'
 import { createRpc, type Process, type Programs } from '#kernel'
 import type { LocalStore } from '#store'
 import { apiOver, serveApi } from './api-calls.ts'
@@ -17,6 +17,10 @@ export interface ApiServerFlags {
   readonly authorizationMode?: AuthorizationMode
   readonly enableAdmissionPlugins?: readonly string[]
   readonly disableAdmissionPlugins?: readonly string[]
+  /** What `--token-auth-file` says. */
+  readonly staticTokens?: readonly StaticToken[]
+  /** Default: true. */
+  readonly anonymousAuth?: boolean
   /** `--service-cluster-ip-range`. Default: 10.96.0.0/12. */
   readonly serviceCidr?: string
 }
@@ -71,7 +75,14 @@ export class ControlPlane {
   #runApiServer(process: Process): void {
     const rpc = createRpc(process)
     this.#etcd.hold = (work) => process.hold(work)
-    const { authorizationMode = 'AlwaysAllow', enableAdmissionPlugins = [], disableAdmissionPlugins = [], serviceCidr } = this.#flags
+    const {
+      authorizationMode = 'AlwaysAllow',
+      enableAdmissionPlugins = [],
+      disableAdmissionPlugins = [],
+      serviceCidr,
+      staticTokens,
+      anonymousAuth,
+    } = this.#flags
     const server = createApiServer({
       authorizer: authorizationMode,
       // With RBAC come the restrictions of nodes, as kubeadm has it.
@@ -83,6 +94,8 @@ export class ControlPlane {
       ...(serviceCidr !== undefined && { serviceCidr }),
       clock: process.clock,
       random: process.random,
+      ...(staticTokens && { staticTokens }),
+      ...(anonymousAuth !== undefined && { anonymousAuth }),
       hold: (work) => process.hold(work),
       onPanic: (error) => console.error('kube-apiserver:', error),
       dialNode: (node, request, signal) => apiOver(rpc, node, { clock: process.clock })(request, signal),

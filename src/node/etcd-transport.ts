@@ -1,7 +1,7 @@
 import type { startCluster } from '#cluster'
 import { seededRandom, wallClock } from '#kernel'
 import { openEtcdStore, UnavailableError, type EtcdTransport } from '#store'
-import { UsageError } from './options.ts'
+import { UsageError } from './usage-error.ts'
 
 type OpenStore = NonNullable<Parameters<typeof startCluster>[0]['openStore']>
 

@@ -1,11 +1,8 @@
 import { admissionPlugins } from '#apiserver'
 import { optionalComponents, readServiceRange, type OptionalComponent } from '#cluster'
+import { authenticationFlags } from './authentication-flags.ts'
 import type { ServeOptions } from './options.ts'
-
-/** What a person got wrong: to be told in this sentence, without a stack. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
+import { UsageError } from './usage-error.ts'
 
 /** One option of the command line. */
 export interface Flag {
@@ -68,6 +65,7 @@ export const flags: readonly Flag[] = [
     help: ['Who may do what: AlwaysAllow (everyone, everything) or RBAC. Default: AlwaysAllow.'],
     read: (value, option) => ({ apiServer: { authorizationMode: oneOf(['AlwaysAllow', 'RBAC'], value, option) } }),
   },
+  ...authenticationFlags,
   {
     name: 'etcd',
     value: 'URL',

@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { Readable, type Duplex } from 'node:stream'
 import type { AddressInfo } from 'node:net'
-import { badRequest } from '#apimachinery'
-import type { HttpHandler } from '#apiserver'
-import { UsageError } from './options.ts'
+import { TLSSocket } from 'node:tls'
+import { badRequest, type Peer } from '#apimachinery'
+import { fromPeer, type HttpHandler } from '#apiserver'
+import type { ServerCredentials } from './tls.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Only this machine may reach a cluster that lets everyone be its administrator. */
 const host = '127.0.0.1'
@@ -13,6 +16,8 @@ export type UpgradeHandler = (request: Request, socket: Duplex, head: Buffer) =>
 
 export interface HttpServerOptions {
   readonly port: number
+  /** Speaks TLS, and asks clients for certificates without insisting on them. */
+  readonly tls?: ServerCredentials
   readonly handle: HttpHandler
   /** Without it, requests to upgrade are answered like all others. */
   readonly upgrade?: UpgradeHandler
@@ -25,8 +30,10 @@ export interface HttpServer {
 }
 
 /** Listens on the loopback. Throws UsageError when the port cannot be had. */
-export async function startHttpServer({ port, handle, upgrade }: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer((incoming, outgoing) => void serve(handle, incoming, outgoing))
+export async function startHttpServer({ port, tls, handle, upgrade }: HttpServerOptions): Promise<HttpServer> {
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => void serve(handle, incoming, outgoing)
+  // Whose certificate is worth something, the API server finds out, by the time of the cluster.
+  const server = tls ? createSecureServer({ ...tls, requestCert: true, rejectUnauthorized: false }, listener) : createServer(listener)
   server.requestTimeout = 0 // a watch is a request that may last
   server.keepAliveTimeout = 75_000 // longer than clients keep pooled connections
   const upgraded = new Set<Duplex>()
@@ -46,7 +53,7 @@ export async function startHttpServer({ port, handle, upgrade }: HttpServerOptio
   }
   await listen(server, port)
   const { port: actualPort } = server.address() as AddressInfo // it listens on TCP
-  return { url: `http://${host}:${actualPort}`, close: () => close(server, upgraded) }
+  return { url: `${tls ? 'https' : 'http'}://${host}:${actualPort}`, close: () => close(server, upgraded) }
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -113,7 +120,13 @@ function toRequest(incoming: IncomingMessage, { signal, hasBody = true }: { sign
   const isRead = hasBody && method !== 'GET' && method !== 'HEAD'
   // `duplex` is required for a body that streams and missing in the types of the DOM.
   const body = isRead ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const } : {}
-  return new Request(`http://${host}${url}`, { method, headers, ...(signal && { signal }), ...body })
+  const request = new Request(`http://${host}${url}`, { method, headers, ...(signal && { signal }), ...body })
+  return incoming.socket instanceof TLSSocket ? fromPeer(request, peerOf(incoming.socket)) : request
+}
+
+function peerOf(socket: TLSSocket): Peer {
+  const raw = socket.getPeerX509Certificate()?.raw
+  return raw ? { certificate: new Uint8Array(raw) } : {}
 }
 
 async function send(response: Response, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {

@@ -67,7 +67,7 @@ export async function openSession(serveOptions: readonly string[]): Promise<Sess
   const directory = await mkdtemp(join(tmpdir(), 'tabernetes-'))
   const kubeconfig = join(directory, 'kubeconfig')
   const server = startServer([...serveOptions, '--port', '0', '--write-kubeconfig', kubeconfig])
-  const url = /http:\S+/.exec(await outputOf(server).until(/http:\S+/))?.[0] ?? ''
+  const url = /https?:\S+/.exec(await outputOf(server).until(/https?:\S+/))?.[0] ?? ''
   const common = ['--kubeconfig', kubeconfig, '--cache-dir', join(directory, 'cache')]
   const environment = { ...process.env, HOME: directory }
 

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { ApiServerFlags, OptionalComponent } from '#cluster'
-import { flags, UsageError, type Flag } from './flags.ts'
-
-export { UsageError }
+import { flags, type Flag } from './flags.ts'
+import { UsageError } from './usage-error.ts'
 
 /** What the command line says. A new option is one entry in flags.ts, and its field here. */
 export interface ServeOptions {
@@ -12,6 +11,8 @@ export interface ServeOptions {
   readonly seed?: number
   readonly kubeconfig?: string
   readonly etcd?: string
+  /** Over HTTPS. */
+  readonly tls?: boolean
   readonly without?: readonly OptionalComponent[]
   /** What kube-apiserver's flags of these names say. */
   readonly apiServer?: ApiServerFlags

@@ -6,7 +6,9 @@ import { etcdStore } from './etcd-transport.ts'
 import { startHttpServer } from './http-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { upgrades } from './upgrades/upgrade.ts'
-import { readOptions, usage, UsageError, type ServeOptions } from './options.ts'
+import { readOptions, usage, type ServeOptions } from './options.ts'
+import { clusterCredentials } from './tls.ts'
+import { UsageError } from './usage-error.ts'
 
 // Many watches of one component end with the same signal; that is no leak.
 setMaxListeners(0)
@@ -19,6 +21,7 @@ async function serve({
   seed = randomInt(2 ** 32),
   kubeconfig,
   etcd,
+  tls = false,
   without = [],
   apiServer,
 }: ServeOptions): Promise<() => Promise<void>> {
@@ -32,8 +35,14 @@ async function serve({
   })
   try {
     const { handler } = cluster
-    const server = await startHttpServer({ port, handle: httpHandler(handler, { auditId: randomUUID }), upgrade: upgrades(handler) })
-    if (kubeconfig !== undefined) await writeKubeconfig(kubeconfig, server.url)
+    const credentials = tls ? await clusterCredentials(handler) : undefined
+    const server = await startHttpServer({
+      port,
+      handle: httpHandler(handler, { auditId: randomUUID }),
+      upgrade: upgrades(handler),
+      ...(credentials && { tls: credentials.server }),
+    })
+    if (kubeconfig !== undefined) await writeKubeconfig(kubeconfig, server.url, credentials?.admin)
     await handler({ verb: 'list', version: 'v1', resource: 'namespaces' }) // answered once the API server is ready
     console.log(`Tabernetes serves the Kubernetes API at ${server.url}`)
     return async () => {
