@@ -4,6 +4,7 @@ import type { Clock, Random, Stop } from '#kernel'
 import type { Store } from '#store'
 import { chosenPlugins } from './admission/chain.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
+import { WebhookBook } from './admission/webhooks/book.ts'
 import { AuditRing, type AuditLog } from './audit-log.ts'
 import { alwaysAllow, type Authorizer } from './authorization/authorizer.ts'
 import { authorizerOf, type AuthorizationMode } from './authorization/mode.ts'
@@ -121,6 +122,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     stop() {
       stopBookmarks()
       environment.roles.stop()
+      environment.webhooks.stop()
       environment.authorizer.stop?.()
       definitions.stop()
       for (const { watches } of environment.catalog.all) watches.stop()
@@ -165,6 +167,7 @@ function environmentOf(options: ApiServerOptions): Environment {
     serviceCidr,
     hold,
     dial: options.dial ?? unreachable,
+    webhooks: new WebhookBook(store),
   }
   return environment
 }

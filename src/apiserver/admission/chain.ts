@@ -10,7 +10,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { nodeRestriction } from './node-restriction.ts'
 import { ownerReferencesPermissionEnforcement } from './owner-references-permission-enforcement.ts'
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
-import type { Admission, AdmissionPlugin, ObjectAdmission } from './plugin.ts'
+import { newReinvocation, type Admission, type AdmissionPlugin, type ObjectAdmission } from './plugin.ts'
 import { podSecurity } from './pod-security.ts'
 import { priority } from './priority.ts'
 import { resourceQuota } from './resource-quota.ts'
@@ -18,6 +18,8 @@ import { runtimeClass } from './runtime-class.ts'
 import { serviceAccount } from './service-account.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
+import { mutatingAdmissionWebhook } from './webhooks/mutating.ts'
+import { validatingAdmissionWebhook } from './webhooks/validating.ts'
 
 /** All there are, in upstream's order. Each may change an object first; then each judges. */
 export const admissionPlugins: readonly AdmissionPlugin[] = [
@@ -36,6 +38,8 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   persistentVolumeClaimResize,
   runtimeClass,
   defaultIngressClass,
+  mutatingAdmissionWebhook,
+  validatingAdmissionWebhook,
   resourceQuota,
 ]
 
@@ -50,6 +54,14 @@ function concerns({ operations, resources }: AdmissionPlugin, { operation, resou
 
 /** The object as the plugins leave it. */
 export async function admit(environment: Environment, admission: ObjectAdmission): Promise<KubeObject> {
+  const reinvocation = newReinvocation()
+  const object = await admitOnce(environment, { ...admission, reinvocation })
+  if (!reinvocation.isNeeded) return object
+  reinvocation.isAgain = true
+  return admitOnce(environment, { ...admission, object, reinvocation })
+}
+
+async function admitOnce(environment: Environment, admission: ObjectAdmission): Promise<KubeObject> {
   let { object } = admission
   for (const plugin of environment.admission) {
     if (!plugin.admit || !concerns(plugin, admission)) continue

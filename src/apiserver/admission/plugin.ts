@@ -21,7 +21,21 @@ export interface Admission {
   readonly warnings: string[]
   /** Of the request's audit event, by their whole name (`plugin.example.io/key`), to be added to. */
   readonly annotations: Record<string, string>
+  /** Only while plugins may change the object. */
+  readonly reinvocation?: Reinvocation
 }
+
+/** The plugins that change objects are run once more if one that can be told of others' changes has changed something. */
+export interface Reinvocation {
+  /** It is the second run. */
+  isAgain: boolean
+  /** Set by a plugin in the first. */
+  isNeeded: boolean
+  /** What a plugin, by its name, keeps of the first run for the second. */
+  readonly memory: Map<string, unknown>
+}
+
+export const newReinvocation = (): Reinvocation => ({ isAgain: false, isNeeded: false, memory: new Map() })
 
 /** What an admission with an object carries. */
 export type ObjectAdmission = Admission & { readonly object: KubeObject }
