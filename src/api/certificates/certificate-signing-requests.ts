@@ -1,10 +1,39 @@
-import { deepEqual, dns1123Subdomain, duplicate, type FieldError, forbiddenField, humanDuration, invalid, required } from '#apimachinery'
+import {
+  decodeBase64Text,
+  deepEqual,
+  dns1123Subdomain,
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  humanDuration,
+  invalid,
+  required,
+} from '#apimachinery'
 import { formatTime } from '#kernel'
+import type * as Pki from '#pki'
 import { ageColumn, column } from '../columns.ts'
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '../generated/types.ts'
 import type { RequestContext, Resource } from '../resource.ts'
 import { eachItem, type Errors, oneOf, requiredOneOf } from '../validation.ts'
-import { certificateError, requestError } from './pkcs10.ts'
+
+/** Few write a request: what reads certificates is loaded before the first one does. */
+let pki: typeof Pki | undefined
+
+/** What is wrong with what `read` reads. */
+function problemOf(read: (pki: typeof Pki) => unknown): string | undefined {
+  if (!pki) throw new Error('the rules of certificate requests are not loaded')
+  try {
+    read(pki)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** It must be signed by the owner of its key. */
+const requestError = (encoded: string): string | undefined => problemOf(({ readRequest }) => readRequest(decodeBase64Text(encoded)))
+const certificateError = (encoded: string): string | undefined =>
+  problemOf(({ readCertificates }) => readCertificates(decodeBase64Text(encoded)))
 
 const usages = `any,cert sign,client auth,code signing,content commitment,crl sign,data encipherment,decipher only,
   digital signature,email protection,encipher only,ipsec end system,ipsec tunnel,ipsec user,key agreement,
@@ -144,6 +173,9 @@ export const certificateSigningRequests: Resource<CertificateSigningRequest> = {
     others: { approval: { kind: 'CertificateSigningRequest', verbs: ['get', 'patch', 'update'] } },
   },
   nameRule: () => undefined,
+  load: async () => {
+    pki ??= await import('#pki')
+  },
   prepareForCreate: asked,
   prepareForUpdate: (next, previous) => ({ ...next, spec: previous.spec }),
   validate: validateSpec,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { CertificateSigningRequest } from '../generated/types.ts'
 import { certificateSigningRequests, validateApproval, withConditionTimes } from './certificate-signing-requests.ts'
 
@@ -8,6 +8,8 @@ const request =
 const certificate =
   'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJHakNCd1FJVVpkSDMxUnowTHN6M3FWcTNXM3ZzcVpnUWNac3dDZ1lJS29aSXpqMEVBd0l3RHpFTk1Bc0cKQTFVRUF3d0VhbUZ1WlRBZ0Z3MHlOakV4TWpFd09UUTFNakJhR0E4eU1EVTBNRFF3TnpBNU5EVXlNRm93RHpFTgpNQXNHQTFVRUF3d0VhbUZ1WlRCWk1CTUdCeXFHU000OUFnRUdDQ3FHU000OUF3RUhBMElBQk96WHYzY1NZT1dPCnJtdU8rSVZiR3ErRTcxTEVxbUYyRW9XSXFPalpQZ2hNWXNBaFVQbzNjSFU1LzU0YlZJMUNHYnJmUUEvMFpCS0UKUGowYzhuY05HeGd3Q2dZSUtvWkl6ajBFQXdJRFNBQXdSUUlnRGtHTHJkeGZkaXZNTmRnQVRrbkV2REJLOXJsWQoxSmZCaTF3b1RwSFpXQ2NDSVFENXlPYjY1Znh2Z3FjWjJPenJzajUrb1h6SnRRUDEzOENCMW91T0pEaXpsQT09Ci0tLS0tRU5EIENFUlRJRklDQVRFLS0tLS0K'
 
+beforeAll(() => certificateSigningRequests.load?.())
+
 const told = (errors: readonly { readonly field: string; readonly message: string }[] | undefined): readonly string[] =>
   (errors ?? []).map(({ field, message }) => `${field}: ${message}`)
 const csr = (spec: object, status: object = {}): CertificateSigningRequest =>
@@ -16,6 +18,8 @@ const csr = (spec: object, status: object = {}): CertificateSigningRequest =>
     spec: { request, signerName: 'kubernetes.io/kube-apiserver-client', usages: ['client auth'], ...spec },
     status,
   }) as unknown as CertificateSigningRequest
+/** With another byte in the signature. */
+const spoilt = btoa(atob(request).replace('y+A==', 'y+Q=='))
 const approved = { type: 'Approved', status: 'True', reason: 'KubectlApprove' }
 
 test.each<[string, object, readonly string[]]>([
@@ -33,6 +37,7 @@ test.each<[string, object, readonly string[]]>([
     ['spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 600 seconds (10 minutes)'],
   ],
   ['no request', { request: 'YQ==' }, ['spec.request: Invalid value: "YQ==": PEM block type must be CERTIFICATE REQUEST']],
+  ['the signature of another', { request: spoilt }, [`spec.request: Invalid value: "${spoilt}": x509: ECDSA verification failure`]],
 ])('a request with %s', (_, spec, expected) => {
   expect(told(certificateSigningRequests.validate?.(csr(spec)))).toEqual(expected)
 })
