@@ -2,6 +2,7 @@ import { ageColumn, column, some } from '../columns.ts'
 import { each, or } from '../defaulting.ts'
 import type { Endpoints } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
+import { validateEndpoints, validateEndpointsUpdate } from './endpoints-rules.ts'
 
 function endpointsText({ subsets = [] }: Endpoints): string {
   const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
@@ -30,6 +31,8 @@ export const endpoints: Resource<Endpoints> = {
       ...each(subset, 'ports', (port) => ({ ...port, protocol: or(port.protocol, 'TCP') })),
     })),
   }),
+  validate: validateEndpoints,
+  validateUpdate: validateEndpointsUpdate,
   warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
   columns: [column('Endpoints', endpointsText, { description: 'The set of all endpoints is the union of all subsets.' }), ageColumn],
 }

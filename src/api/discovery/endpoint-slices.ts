@@ -1,11 +1,8 @@
-import { type FieldError, notSupported, required } from '#apimachinery'
 import { ageColumn, column, some } from '../columns.ts'
 import { each, or } from '../defaulting.ts'
 import type { EndpointSlice } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
-import { eachItem, immutable, oneOf } from '../validation.ts'
-
-const families = ['FQDN', 'IPv4', 'IPv6'] as const
+import { validateSlice, validateSliceUpdate } from './validate.ts'
 
 const portsText = ({ ports = [] }: EndpointSlice): string =>
   ports.length === 0
@@ -33,21 +30,8 @@ export const endpointSlices: Resource<EndpointSlice> = {
     ...slice,
     ...each(slice, 'ports', (port) => ({ ...port, name: port.name ?? '', protocol: or(port.protocol, 'TCP') })),
   }),
-  validate: ({ addressType, endpoints, ports }) => {
-    const errors: FieldError[] = addressType
-      ? families.some((family) => family === addressType)
-        ? []
-        : [notSupported('addressType', addressType, families)]
-      : [required('addressType')]
-    return [
-      ...errors,
-      ...eachItem('endpoints', endpoints, (endpoint, at) =>
-        endpoint.addresses.length === 0 ? [required(`${at}.addresses`, 'must contain at least 1 address')] : [],
-      ),
-      ...eachItem('ports', ports, (port, at) => oneOf(`${at}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP'])),
-    ]
-  },
-  validateUpdate: (next, previous) => immutable('addressType', next.addressType, previous.addressType),
+  validate: validateSlice,
+  validateUpdate: validateSliceUpdate,
   columns: [
     column('AddressType', ({ addressType }) => addressType),
     column('Ports', portsText),
