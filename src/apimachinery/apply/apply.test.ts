@@ -29,6 +29,7 @@ const schema: Schema = {
         replicas: { type: 'integer' },
         selector: { ...map, mapType: 'atomic' },
         containers: { type: 'array', items: container, listType: 'map', listMapKeys: ['name'] },
+        template: { type: 'object', properties: { image: string, policy: string } },
       },
     },
   },
@@ -98,6 +99,67 @@ test('what an apply leaves out goes, unless someone else owns it', () => {
   )
 
   expect(object).toEqual({ metadata: { name: 'web', labels: { theirs: 'x' } }, spec: { containers: [{ name: 'a', image: 'nginx' }] } })
+})
+
+const nginx = { name: 'a', image: 'nginx', ports: [{ containerPort: 80 }] }
+
+/** What is live, with what others have made of it, and what is left when the manager no longer speaks of it. */
+test.each<[string, JsonObject, JsonObject, JsonObject, JsonObject]>([
+  [
+    'an item goes, whoever changed something in it',
+    { spec: { replicas: 1, containers: [nginx] } },
+    { spec: { replicas: 1, containers: [{ ...nginx, image: 'nginx:1.29' }] } },
+    { spec: { replicas: 1 } },
+    { spec: { replicas: 1 } },
+  ],
+  [
+    'an item stays that someone else has put in',
+    { spec: { replicas: 1, containers: [nginx] } },
+    { spec: { replicas: 1, containers: [nginx, { ...nginx, name: 'b' }] } },
+    { spec: { replicas: 1 } },
+    { spec: { replicas: 1, containers: [{ ...nginx, name: 'b' }] } },
+  ],
+  [
+    'a struct stays in which someone else has a field',
+    { spec: { replicas: 1, template: { image: 'nginx' } } },
+    { spec: { replicas: 1, template: { image: 'nginx', policy: 'Never' } } },
+    { spec: { replicas: 1 } },
+    { spec: { replicas: 1, template: { policy: 'Never' } } },
+  ],
+  [
+    'metadata stays',
+    { metadata: { name: 'web', labels: { app: 'web' } }, spec: { replicas: 1 } },
+    { metadata: { name: 'web', uid: '1', labels: { app: 'web' } }, spec: { replicas: 1 } },
+    { spec: { replicas: 1 } },
+    { metadata: { name: 'web', uid: '1' }, spec: { replicas: 1 } },
+  ],
+])('what is applied no more: %s', (_, first, live, second, left) => {
+  const before = applyConfiguration(undefined, [], first, schema, manager('me'), false)
+  const entries = trackUpdate(before.managedFields, before.object, live, schema, manager('other'))
+
+  const { object, managedFields } = applyConfiguration(live, entries, second, schema, manager('me'), false)
+
+  expect(object).toEqual(left)
+  expect(fieldsOf(managedFields, 'me')).toEqual({ 'f:spec': { 'f:replicas': {} } })
+})
+
+test('who owned something in an item that goes owns it no more', () => {
+  const before = applyConfiguration(undefined, [], { spec: { replicas: 1, containers: [nginx] } }, schema, manager('me'), false)
+  const live = { spec: { replicas: 1, containers: [{ ...nginx, image: 'nginx:1.29' }] } }
+  const entries = trackUpdate(before.managedFields, before.object, live, schema, manager('kubectl-set'))
+
+  const { managedFields } = applyConfiguration(live, entries, { spec: { replicas: 1 } }, schema, manager('me'), false)
+
+  expect(managedFields.map((entry) => entry.manager)).toEqual(['me'])
+})
+
+test('a struct goes with the defaults in it, which nobody owns', () => {
+  const before = applyConfiguration(undefined, [], { spec: { template: { image: 'nginx' } } }, schema, manager('me'), false)
+  const live = { spec: { replicas: 1, template: { image: 'nginx', policy: 'Always' } } }
+
+  const { object } = applyConfiguration(live, before.managedFields, { spec: { replicas: 1 } }, schema, manager('me'), false)
+
+  expect(object).toEqual({ spec: { replicas: 1 } })
 })
 
 test('changing what another manager owns is a conflict, said as upstream says it', () => {

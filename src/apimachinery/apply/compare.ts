@@ -2,7 +2,7 @@
 import { deepEqual } from '../equality.ts'
 import type { Json, JsonObject } from '../object.ts'
 import type { Schema } from '../schema.ts'
-import { isEntry, isGranular, isObject, partsOf } from './elements.ts'
+import { isEntry, isGranular, isObject, partSchema, partsOf } from './elements.ts'
 import { emptyFields, fields, type FieldSet, leaf, unionFields } from './field-set.ts'
 
 /** The fields that an applied configuration has an opinion on. */
@@ -79,14 +79,24 @@ export function withoutServerFields(set: FieldSet): FieldSet {
   )
 }
 
-/** Removes what is in `set` from a value; undefined if all of it goes. */
-export function removeFields(value: Json, set: FieldSet, keep: FieldSet, schema: Schema | undefined): Json | undefined {
-  if (set.member && keep.children.size === 0 && !keep.member) return undefined
+/** With the fields of structs on the way to what is in the set: who owns `a.b` has a say in `a`, unless that is an entry. */
+export function withStructs(set: FieldSet, schema: Schema | undefined): FieldSet {
+  if (set.children.size === 0) return set
+  const children = [...set.children].map(([element, child]) => {
+    const inner = withStructs(child, partSchema(schema, element))
+    return [element, isEntry(schema, element) ? inner : { ...inner, member: true }] as const
+  })
+  return fields(set.member, children)
+}
+
+/** Removes what is in `set` from a value, with all that is in it; undefined if nothing is left. */
+export function removeFields(value: Json, set: FieldSet, schema: Schema | undefined): Json | undefined {
+  if (set.member) return undefined
   if (!isGranular(schema, value) || set.children.size === 0) return value
   let changed = false
   const kept = partsOf(schema, value).flatMap(([element, part, inner]): [string, Json][] => {
     const child = set.children.get(element)
-    const left = child ? removeFields(part, child, keep.children.get(element) ?? emptyFields, inner) : part
+    const left = child ? removeFields(part, child, inner) : part
     if (left !== part) changed = true
     return left === undefined ? [] : [[element, left]]
   })

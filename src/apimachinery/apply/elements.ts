@@ -33,3 +33,7 @@ export function partsOf(schema: Schema | undefined, value: Json): readonly (read
 /** True for an entry of a map or a list, which is a thing of its own; false for a field of a struct. */
 export const isEntry = (schema: Schema | undefined, element: string): boolean =>
   !element.startsWith('f:') || !(schema?.properties && Object.hasOwn(schema.properties, element.slice(2)))
+
+/** The schema of the part with this path element. */
+export const partSchema = (schema: Schema | undefined, element: string): Schema | undefined =>
+  element.startsWith('f:') ? fieldSchema(schema, element.slice(2)) : schema?.items

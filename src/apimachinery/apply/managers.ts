@@ -2,7 +2,7 @@
 import type { JsonObject, ManagedFieldsEntry } from '../object.ts'
 import type { Schema } from '../schema.ts'
 import { ApiError, type StatusCause } from '../status-error.ts'
-import { changedFields, compareFields, type Comparison, fieldsOf, removeFields, withoutServerFields } from './compare.ts'
+import { changedFields, compareFields, type Comparison, fieldsOf, removeFields, withoutServerFields, withStructs } from './compare.ts'
 import { isObject } from './elements.ts'
 import {
   containsFields,
@@ -12,6 +12,7 @@ import {
   formatFields,
   intersectFields,
   isEmptyFields,
+  leaf,
   parseFields,
   pathsOf,
   unionFields,
@@ -144,9 +145,13 @@ export interface Applied {
   readonly managedFields: readonly ManagedFieldsEntry[]
 }
 
+/** What stays whatever is applied. */
+const everyObjects: FieldSet = { member: false, children: new Map([['f:metadata', leaf]]) }
+
 /**
  * Server-side apply of a configuration on a live object (or on nothing). What the manager applied before and left out now
- * goes, unless others own it. Throws the conflict unless forced.
+ * goes, unless others own it: an item of a list or a struct of which it says no more with all that is in it, defaults too.
+ * Throws the conflict unless forced.
  */
 export function applyConfiguration(
   live: JsonObject | undefined,
@@ -156,19 +161,21 @@ export function applyConfiguration(
   manager: Manager,
   force: boolean,
 ): Applied {
-  const set = withoutServerFields(fieldsOf(configuration, schema))
+  const given = fieldsOf(configuration, schema)
+  const set = withoutServerFields(given)
   const own = entries.find((entry) => isEntryOf(entry, manager, 'Apply'))
   const others = entries.filter((entry) => entry !== own)
-  const owned = others.reduce<FieldSet>((sum, entry) => unionFields(sum, setOf(entry)), emptyFields)
   const merged = mergeApplied(live, configuration, schema)
-  const given = own ? differenceFields(setOf(own), set) : emptyFields
-  const object = (removeFields(merged, differenceFields(given, owned), unionFields(owned, set), schema) ?? {}) as JsonObject
-  const changed = withoutServerFields(changedFields(compareFields(live ?? {}, object, schema)))
+  const kept = others.reduce<FieldSet>((sum, entry) => unionFields(sum, setOf(entry)), unionFields(given, everyObjects))
+  const left = own ? differenceFields(withStructs(setOf(own), schema), withStructs(kept, schema)) : emptyFields
+  const object = (removeFields(merged, left, schema) ?? {}) as JsonObject
+  const comparison = strip(compareFields(live ?? {}, object, schema))
+  const changed = changedFields(comparison)
   const conflicts = others
     .map((entry) => ({ entry, paths: pathsOf(intersectFields(intersectFields(setOf(entry), changed), set)) }))
     .filter(({ paths }) => paths.length > 0)
   if (conflicts.length > 0 && !force) throw applyConflict(conflicts)
-  const left = take(others, intersectFields(changed, set))
+  const theirs = take(others, unionFields(intersectFields(changed, set), comparison.removed))
   const unchanged = own !== undefined && containsFields(set, setOf(own)) && containsFields(setOf(own), set) && isEmptyFields(changed)
-  return { object, managedFields: sorted([...left, unchanged ? own : entryOf(manager, 'Apply', set)]) }
+  return { object, managedFields: sorted([...theirs, unchanged ? own : entryOf(manager, 'Apply', set)]) }
 }
