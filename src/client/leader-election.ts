@@ -1,56 +1,131 @@
-import { leases, type Lease, type LeaseSpec } from '#api'
+import { leases, namespaces, type Lease, type LeaseSpec } from '#api'
 import { isReason } from '#apimachinery'
-import { formatMicroTime, type Clock, type Random } from '#kernel'
-import type { Client } from './types.ts'
+import { formatMicroTime, type Clock, type Random, type Stop } from '#kernel'
+import type { Client, EventRecorder } from './types.ts'
 
 export interface LeaderElectionOptions {
   readonly client: Client
   readonly clock: Clock
   readonly random: Random
-  readonly namespace: string
+  /** Tells of leaders that come and go. */
+  readonly recorder: EventRecorder
   /** The Lease that stands for the office: `kube-scheduler`. */
   readonly name: string
+  /** Default: kube-system. */
+  readonly namespace?: string
   /** Who runs for it; different for each replica. */
   readonly identity: string
-  /** Called once this replica leads. */
-  readonly onElected: () => void
-  /** Called when it could not renew in time: it must stop acting at once. */
-  readonly onLost: () => void
-  /** Defaults as upstream: 15 s, 10 s, 2 s. */
-  readonly leaseDurationMs?: number
-  readonly renewDeadlineMs?: number
-  readonly retryPeriodMs?: number
+  /** Called when this replica leads; what it returns when it could not renew in time: it must stop acting at once. */
+  readonly lead: () => Stop
 }
 
-/** What was last seen of the lease, and when by this replica's own clock: the holder's clock may be wrong. */
-interface Observed {
-  readonly spec: LeaseSpec | undefined
-  readonly atMs: number
-}
+const leaseDurationMs = 15_000
+const renewDeadlineMs = 10_000
+const retryPeriodMs = 2_000
+const servedRetryMs = 1_000
 
-/** Runs for an office until `signal` is aborted: at most one replica leads at any time. */
-export async function runForLeader(options: LeaderElectionOptions, signal: AbortSignal): Promise<void> {
-  const { clock, random, retryPeriodMs = 2_000, renewDeadlineMs = 10_000 } = options
-  const attempt = createAttempt(options)
+/**
+ * Acts while this replica holds an office, of which at most one does at any time; for those that lost it, it begins anew
+ * (upstream's end, and are started again). Ends with `signal`, without giving the lease back. (client-go/tools/leaderelection)
+ */
+export async function leadWhenElected(options: LeaderElectionOptions, signal: AbortSignal): Promise<void> {
+  const { clock, random } = options
+  await untilServed(options, signal)
+  const office = new Office(options)
   const pause = (ms: number): Promise<void> => clock.sleep(ms, signal, { background: true }).catch(() => undefined)
-  // Spread out, or the replicas that lost would all try again in the same instant.
-  while (!signal.aborted && !(await attempt())) await pause(retryPeriodMs * (1 + 1.2 * random.next()))
-  if (signal.aborted) return
-  options.onElected()
-  let renewedMs = clock.now()
-  while (!signal.aborted && clock.now() - renewedMs <= renewDeadlineMs) {
-    await pause(retryPeriodMs)
-    if (await attempt()) renewedMs = clock.now()
+  while (!signal.aborted) {
+    // Spread out, or the replicas that lost would all try again in the same instant.
+    while (!signal.aborted && !(await office.tryToHold())) await pause(retryPeriodMs * (1 + 1.2 * random.next()))
+    if (signal.aborted) return
+    office.tell('became leader')
+    const stop = options.lead()
+    let renewedMs = clock.now()
+    while (!signal.aborted && clock.now() - renewedMs < renewDeadlineMs) {
+      await pause(retryPeriodMs)
+      // An API server that does not answer must not keep this replica in office.
+      const left = renewedMs + renewDeadlineMs - clock.now()
+      if (await Promise.race([office.tryToHold(), pause(left).then(() => false)])) renewedMs = clock.now()
+    }
+    stop()
+    if (!signal.aborted) office.tell('stopped leading')
   }
-  options.onLost()
 }
 
-function createAttempt(options: LeaderElectionOptions): () => Promise<boolean> {
-  const { client, clock, namespace, name, identity, leaseDurationMs = 15_000 } = options
-  const target = client(leases, namespace)
-  let observed: Observed = { spec: undefined, atMs: 0 }
+/** Until the API server answers, and has the namespace of the lease. (WaitForAPIServer) */
+async function untilServed({ client, clock, namespace = 'kube-system' }: LeaderElectionOptions, signal: AbortSignal): Promise<void> {
+  const isServed = (): Promise<boolean> =>
+    client(namespaces)
+      .get(namespace)
+      .then(
+        () => true,
+        () => false,
+      )
+  while (!signal.aborted && !(await isServed())) await clock.sleep(servedRetryMs, signal).catch(() => undefined)
+}
 
-  const holding = (previous: LeaseSpec | undefined): LeaseSpec => {
+/** The lease of an office as one replica sees it. */
+class Office {
+  readonly #options: LeaderElectionOptions
+  /** As last seen, and when by this replica's own clock: the holder's clock may be wrong. */
+  #observed: { readonly lease: Lease | undefined; readonly atMs: number } = { lease: undefined, atMs: 0 }
+
+  constructor(options: LeaderElectionOptions) {
+    this.#options = options
+  }
+
+  /** Takes or renews the lease. False if another holds it, was faster, or the API server cannot be reached. */
+  async tryToHold(): Promise<boolean> {
+    try {
+      return (await this.#renew()) || (await this.#take())
+    } catch {
+      return false // the next attempt will see
+    }
+  }
+
+  tell(what: string): void {
+    const { lease } = this.#observed
+    const { recorder, identity } = this.#options
+    if (lease) recorder.event(lease, 'Normal', 'LeaderElection', `${identity} ${what}`)
+  }
+
+  /** The holder takes it that its lease is as it wrote it last. */
+  async #renew(): Promise<boolean> {
+    const { lease } = this.#observed
+    if (lease?.spec?.holderIdentity !== this.#options.identity) return false
+    try {
+      this.#observe(await this.#target.update({ ...lease, spec: this.#holding(lease.spec) }))
+      return true
+    } catch (error) {
+      if (isReason(error, 'Conflict') || isReason(error, 'NotFound')) return false
+      throw error
+    }
+  }
+
+  async #take(): Promise<boolean> {
+    const { clock, name, namespace = 'kube-system', identity } = this.#options
+    const lease = await this.#target.get(name).catch((error: unknown) => {
+      if (isReason(error, 'NotFound')) return undefined
+      throw error
+    })
+    if (!lease) {
+      this.#observe(await this.#target.create({ metadata: { name, namespace }, spec: this.#holding(undefined) }))
+      return true
+    }
+    this.#observe(lease)
+    const { holderIdentity = '', leaseDurationSeconds = leaseDurationMs / 1000 } = lease.spec ?? {}
+    const isHeld = holderIdentity !== '' && clock.now() < this.#observed.atMs + leaseDurationSeconds * 1000
+    if (isHeld && holderIdentity !== identity) return false
+    this.#observe(await this.#target.update({ ...lease, spec: this.#holding(lease.spec) }))
+    return true
+  }
+
+  get #target() {
+    const { client, namespace = 'kube-system' } = this.#options
+    return client(leases, namespace)
+  }
+
+  #holding(previous: LeaseSpec | undefined): LeaseSpec {
+    const { clock, identity } = this.#options
     const now = formatMicroTime(clock.now())
     const isRenewal = previous?.holderIdentity === identity
     return {
@@ -61,30 +136,10 @@ function createAttempt(options: LeaderElectionOptions): () => Promise<boolean> {
       leaseTransitions: (previous?.leaseTransitions ?? 0) + (isRenewal || !previous ? 0 : 1),
     }
   }
-  const observe = (lease: Lease): void => {
-    const { spec } = lease
-    if (spec?.renewTime !== observed.spec?.renewTime || spec?.holderIdentity !== observed.spec?.holderIdentity) {
-      observed = { spec, atMs: clock.now() }
-    }
-  }
-  return async () => {
-    try {
-      const lease = await target.get(name).catch((error: unknown) => {
-        if (isReason(error, 'NotFound')) return undefined
-        throw error
-      })
-      if (!lease) {
-        observe(await target.create({ metadata: { name, namespace }, spec: holding(undefined) }))
-        return true
-      }
-      observe(lease)
-      const holder = lease.spec?.holderIdentity ?? ''
-      const isHeld = holder !== '' && holder !== identity && clock.now() < observed.atMs + leaseDurationMs
-      if (isHeld) return false
-      observe(await target.update({ ...lease, spec: holding(lease.spec) }))
-      return true
-    } catch {
-      return false // unreachable, or another was faster: the next attempt will see
-    }
+
+  #observe(lease: Lease): void {
+    const before = this.#observed.lease?.spec
+    const isNew = lease.spec?.renewTime !== before?.renewTime || lease.spec?.holderIdentity !== before?.holderIdentity
+    this.#observed = { lease, atMs: isNew ? this.#options.clock.now() : this.#observed.atMs }
   }
 }

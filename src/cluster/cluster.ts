@@ -9,6 +9,7 @@ import { engineVersion } from './engine.ts'
 import { LateClock } from './late-clock.ts'
 import { addressOf, type MachineOperation, type NodeSettings } from './node-settings.ts'
 import { afterOperation, conditionOf } from './machine-condition.ts'
+import { replicaSettings } from './replica.ts'
 import { loadCluster, saveCluster, type SavedCluster } from './saved.ts'
 import { defaultServiceRange, dnsAddressOf } from './service-range.ts'
 
@@ -62,6 +63,8 @@ export class Cluster {
   #settling = false
   #saving: Promise<void> | undefined
   #savedRound = -1
+  /** The seed that the cluster was made with, if this is not its first start. */
+  readonly #firstSeed: number
 
   /** Opens the store and starts everything: a new cluster, or the one that the store has kept. */
   static async open(options: ClusterOptions): Promise<Cluster> {
@@ -77,6 +80,7 @@ export class Cluster {
   private constructor(options: ClusterOptions, store: LocalStore, clock: LateClock, saved: SavedCluster | undefined) {
     const { seed, threads = {} } = options
     this.#options = options
+    this.#firstSeed = saved?.seed ?? seed
     this.store = store
     this.#controlPlane = new ControlPlane(store, clock, options.apiServer)
     const here = new Host({ ...componentPrograms, ...this.#controlPlane.programs })
@@ -212,7 +216,7 @@ export class Cluster {
   #startProgramOf(thread: 'controllers' | 'scheduler'): void {
     const program = thread === 'controllers' ? 'controller-manager' : 'scheduler'
     if (this.#options.without?.includes(program)) return
-    this.kernel.start(program, program, {})
+    this.kernel.start(program, program, replicaSettings(program, this.#firstSeed))
   }
 
   #threadOf(program: string): string {
@@ -258,7 +262,7 @@ export class Cluster {
     for (const [name, state] of Object.entries(states)) if (this.#machines.has(name)) this.#machines.set(name, state)
     saveCluster(this.store, {
       engine: engineVersion,
-      seed: this.#options.seed,
+      seed: this.#firstSeed,
       timeMs: this.kernel.nowMs,
       nodes: [...this.#machines].map(([name, state]) => ({ name, state })),
     })

@@ -1,9 +1,10 @@
 import { Host, serveHost, type Program, type Programs } from '#kernel'
 import type { NodeSettings } from './node-settings.ts'
+import type { ReplicaSettings } from './replica.ts'
 
-const controllerManager: Program = async (process, config) =>
+const controllerManager: Program<ReplicaSettings> = async (process, config) =>
   (await import('./programs/controller-manager.ts')).controllerManager(process, config)
-const scheduler: Program = async (process, config) => (await import('./programs/scheduler.ts')).scheduler(process, config)
+const scheduler: Program<ReplicaSettings> = async (process, config) => (await import('./programs/scheduler.ts')).scheduler(process, config)
 const node: Program<NodeSettings> = async (process, config) => (await import('./programs/node.ts')).node(process, config)
 
 /**

@@ -3,6 +3,7 @@ import type { LocalStore } from '#store'
 /** What a cluster needs besides its store to go on where it stopped. */
 export interface SavedCluster {
   readonly engine: string
+  /** Of its first start. */
   readonly seed: number
   readonly timeMs: number
   readonly nodes: readonly SavedNode[]

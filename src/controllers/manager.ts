@@ -1,15 +1,6 @@
-import { namespaces } from '#api'
 import type { ApiHandler, User } from '#apimachinery'
-import {
-  createClient,
-  createEventRecorder,
-  createInformers,
-  runController,
-  runForLeader,
-  type Client,
-  type RunningController,
-} from '#client'
-import type { Clock, Process, Stop } from '#kernel'
+import { createClient, createEventRecorder, createInformers, runController, leadWhenElected, type RunningController } from '#client'
+import type { Process, Stop } from '#kernel'
 import type { ControllerDeclaration, Enqueue, Setting } from './controller.ts'
 import { controllers as all } from './list.ts'
 
@@ -21,6 +12,8 @@ export interface ControllerManagerOptions {
    * empty, because nothing in this cluster speaks TLS.
    */
   readonly rootCa?: string
+  /** Under which it holds its Lease; different for each replica. Default: the process's name. */
+  readonly identity?: string
 }
 
 export interface RunningControllerManager {
@@ -29,7 +22,6 @@ export interface RunningControllerManager {
 
 const userAgent = 'kube-controller-manager'
 const managerUser: User = { name: 'system:kube-controller-manager', groups: ['system:authenticated'] }
-const leaseNamespace = 'kube-system'
 
 /** Each controller acts in the name of a service account of its own, as with upstream's --use-service-account-credentials. */
 const userOf = (name: string): User => ({
@@ -44,33 +36,13 @@ export function startControllerManager(
   options: ControllerManagerOptions = {},
 ): RunningControllerManager {
   const stopping = new AbortController()
-  void serve(process, handler, options, stopping.signal)
-  return { stop: () => stopping.abort() }
-}
-
-/** Runs for leader again and again: one that could not renew its lease stops its controllers, and may start them afresh. */
-async function serve(process: Process, handler: ApiHandler, options: ControllerManagerOptions, signal: AbortSignal): Promise<void> {
-  const { clock, random, name: identity } = process
+  const { clock, random } = process
   const client = createClient(handler, { userAgent, user: managerUser })
-  await untilServed(client, clock, signal)
-  let stop: Stop = () => undefined
-  while (!signal.aborted) {
-    const office = { namespace: leaseNamespace, name: 'kube-controller-manager', identity }
-    const onElected = (): void => void (stop = startControllers(process, handler, options))
-    await runForLeader({ client, clock, random, ...office, onElected, onLost: () => stop() }, signal)
-  }
-}
-
-/** Until the API server answers, and has the namespace of the lease. (WaitForAPIServer) */
-async function untilServed(client: Client, clock: Clock, signal: AbortSignal): Promise<void> {
-  const isServed = (): Promise<boolean> =>
-    client(namespaces)
-      .get(leaseNamespace)
-      .then(
-        () => true,
-        () => false,
-      )
-  while (!signal.aborted && !(await isServed())) await clock.sleep(1000, signal).catch(() => undefined)
+  const recorder = createEventRecorder(client, clock, random, { component: userAgent })
+  const office = { name: 'kube-controller-manager', identity: options.identity ?? process.name }
+  const lead = (): Stop => startControllers(process, handler, options)
+  void leadWhenElected({ client, clock, random, recorder, ...office, lead }, stopping.signal)
+  return { stop: () => stopping.abort() }
 }
 
 function startControllers(process: Process, handler: ApiHandler, { controllers = all, rootCa = '' }: ControllerManagerOptions): Stop {

@@ -1,5 +1,5 @@
 import type { Pod } from '#api'
-import type { ApiHandler } from '#apimachinery'
+import type { ApiHandler, User } from '#apimachinery'
 import { createClient, createEventRecorder, createInformers } from '#client'
 import type { Process } from '#kernel'
 import { ClusterCache } from './cluster-cache.ts'
@@ -26,11 +26,13 @@ export interface Scheduler {
   stop(): void
 }
 
+export const schedulerUser: User = { name: 'system:kube-scheduler', groups: ['system:authenticated'] }
+
 /** Starts the scheduler: finds nodes for pods that have none, and binds them. (kube-scheduler) */
 export function startScheduler(process: Process, handler: ApiHandler, options: SchedulerOptions = {}): Scheduler {
   const name = options.name ?? 'default-scheduler'
   const { clock, random } = process
-  const client = createClient(handler, { userAgent: 'kube-scheduler' })
+  const client = createClient(handler, { userAgent: 'kube-scheduler', user: schedulerUser })
   const informers = createInformers(client, clock, random)
   const recorder = createEventRecorder(client, clock, random, { component: name })
   const cache = new ClusterCache(new ClusterView(surroundingsOf(informers)))

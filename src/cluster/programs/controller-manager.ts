@@ -1,5 +1,7 @@
 import { startControllerManager } from '#controllers'
-import { createRpc, type Program } from '#kernel'
+import { createRpc, type Process } from '#kernel'
 import { apiOf } from '../api-calls.ts'
+import type { ReplicaSettings } from '../replica.ts'
 
-export const controllerManager: Program = (process) => void startControllerManager(process, apiOf(process, createRpc(process)))
+export const controllerManager = (process: Process, { identity }: ReplicaSettings): void =>
+  void startControllerManager(process, apiOf(process, createRpc(process)), { identity })

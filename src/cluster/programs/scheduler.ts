@@ -1,5 +1,7 @@
-import { createRpc, type Program } from '#kernel'
-import { startScheduler } from '#scheduler'
+import { createRpc, type Process } from '#kernel'
+import { runScheduler } from '#scheduler'
 import { apiOf } from '../api-calls.ts'
+import type { ReplicaSettings } from '../replica.ts'
 
-export const scheduler: Program = (process) => void startScheduler(process, apiOf(process, createRpc(process)))
+export const scheduler = (process: Process, { identity }: ReplicaSettings): void =>
+  void runScheduler(process, apiOf(process, createRpc(process)), { identity })
