@@ -112,6 +112,11 @@ export class Machine {
       .toReversed()
   }
 
+  /** Its place in the network, for connections that are led into it. Undefined once it was stopped. */
+  networkOf(sandboxId: string): ContainerNetwork | undefined {
+    return this.#interfaces.get(sandboxId)
+  }
+
   /** Ends what still runs in it and gives its address back. */
   async stopSandbox(id: string): Promise<void> {
     const sandbox = this.#sandboxes.get(id)

@@ -1,6 +1,7 @@
 import type { Container, Pod } from '#api'
 import { badRequest, type ApiResponse } from '#apimachinery'
 import type { Served } from '../catalog.ts'
+import { refusal } from '../filters/authorization.ts'
 import type { Call, Environment } from '../environment.ts'
 import { get } from '../registry/get.ts'
 import { text } from '../registry/query.ts'
@@ -33,12 +34,33 @@ export async function toContainer(
   call: Call,
   what: 'exec into' | 'attach to',
 ): Promise<ApiResponse> {
+  await mayConnect(environment, call)
   const pod = (await get(environment, served, call)) as Pod
   const { phase } = pod.status ?? {}
   if (phase === 'Succeeded' || phase === 'Failed')
     throw badRequest(`cannot ${what} a container in a completed pod; current phase is ${phase}`)
   const container = chooseContainer(pod, text(call.request.query, 'container'))
   return environment.dialNode(nodeOf(pod), { ...call.request, query: { ...call.request.query, container } }, call.signal)
+}
+
+/**
+ * A WebSocket begins with a GET, but whoever may only read must not get into containers: it takes the right to create, too.
+ * Throws Forbidden. (AuthorizePodWebsocketUpgradeCreatePermission)
+ */
+export async function mayConnect({ authorizer }: Environment, { request, user }: Call): Promise<void> {
+  const { verb, group = '', resource = '', subresource, namespace, name } = request
+  if (verb === 'create') return
+  const attributes = {
+    user,
+    verb: 'create' as const,
+    group,
+    resource,
+    ...(subresource !== undefined && { subresource }),
+    ...(namespace !== undefined && { namespace }),
+    ...(name !== undefined && { name }),
+  }
+  const { allowed, reason } = await authorizer.authorize(attributes)
+  if (!allowed) throw refusal(attributes, reason)
 }
 
 export function nodeOf(pod: Pod): string {

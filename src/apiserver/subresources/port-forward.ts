@@ -1,12 +1,13 @@
 import type { Pod } from '#api'
 import { get } from '../registry/get.ts'
-import { nodeOf } from './pod-streams.ts'
+import { mayConnect, nodeOf } from './pod-streams.ts'
 import type { Subresource } from './subresource.ts'
 
 /** Connections to ports of a pod. */
 export const portForward: Subresource = {
   name: 'portforward',
   async handle(environment, served, call) {
+    await mayConnect(environment, call)
     const pod = (await get(environment, served, call)) as Pod
     return environment.dialNode(nodeOf(pod), call.request, call.signal)
   },

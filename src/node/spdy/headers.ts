@@ -61,8 +61,13 @@ function parse(bytes: Buffer): ReadonlyMap<string, string> {
   return headers
 }
 
-/** A block without any header, in zlib's format but not compressed; the first of a connection begins the stream. */
+/** `00`, the length of what is stored, and the length's complement. */
+const stored = (length: number): Buffer => Buffer.from([0x00, length, 0x00, ~length & 0xff, 0xff])
+
+/**
+ * A block without any header, in zlib's format but not compressed; the first of a connection begins the stream. Stored
+ * nothing at its end makes the reader hand over what it has.
+ */
 export function noHeaders(isFirst: boolean): Buffer {
-  const stored = Buffer.concat([Buffer.from([0x00, 0x04, 0x00, 0xfb, 0xff]), number32(0)])
-  return isFirst ? Buffer.concat([Buffer.from([0x78, 0x01]), stored]) : stored
+  return Buffer.concat([Buffer.from(isFirst ? [0x78, 0x01] : []), stored(4), number32(0), stored(0)])
 }
