@@ -1,4 +1,4 @@
-import { createApiServer, httpHandler } from '#apiserver'
+import { createApiServer, httpExchange } from '#apiserver'
 import type { ApiHandler } from '#apimachinery'
 import { seededRandom, wallClock } from '#kernel'
 import { createMemoryStore } from '#store'
@@ -22,6 +22,6 @@ export async function startApiServer(): Promise<ApiHandler> {
 /** The same behind `serve`'s HTTP server, in a process of its own; prints its URL. */
 export async function serve(): Promise<void> {
   const handler = await startApiServer()
-  const { url } = await startHttpServer({ port: 0, handle: httpHandler(handler, { auditId: () => 'bench' }) })
+  const { url } = await startHttpServer({ port: 0, handle: httpExchange(handler, { auditId: () => 'bench' }) })
   console.log(url)
 }

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import { Readable, type Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { AddressInfo } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { badRequest, type Peer } from '#apimachinery'
-import { fromPeer, type HttpHandler } from '#apiserver'
+import { fromPeer, type HttpExchange, type HttpRequest } from '#apiserver'
+import { plainRequest, sendAnswer } from './http-exchange.ts'
 import type { ServerCredentials } from './tls.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -18,7 +19,7 @@ export interface HttpServerOptions {
   readonly port: number
   /** Speaks TLS, and asks clients for certificates without insisting on them. */
   readonly tls?: ServerCredentials
-  readonly handle: HttpHandler
+  readonly handle: HttpExchange
   /** Without it, requests to upgrade are answered like all others. */
   readonly upgrade?: UpgradeHandler
 }
@@ -45,7 +46,7 @@ export async function startHttpServer({ port, tls, handle, upgrade }: HttpServer
       const refusal = refusalOf(incoming)
       if (refusal) return void socket.end(`HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n${refusal}`)
       try {
-        upgrade(toRequest(incoming, { hasBody: false }), socket, head)
+        upgrade(toRequest(incoming), socket, head)
       } catch (error) {
         socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n${statusOf(error)}`)
       }
@@ -77,14 +78,16 @@ function close(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
   })
 }
 
-async function serve(handle: HttpHandler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve(handle: HttpExchange, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const leaving = new AbortController()
-  outgoing.on('close', () => leaving.abort(new Error('the client has left')))
+  outgoing.on('close', () => {
+    if (!outgoing.writableFinished) leaving.abort(new Error('the client has left'))
+  })
   try {
     const refusal = refusalOf(incoming)
-    const response =
-      refusal === undefined ? await handle(toRequest(incoming, { signal: leaving.signal })) : new Response(refusal, { status: 403 })
-    await send(response, outgoing, leaving.signal)
+    if (refusal !== undefined) return void outgoing.writeHead(403, { 'content-type': 'text/plain;charset=UTF-8' }).end(refusal)
+    const request = plainRequest(incoming, `http://${host}`, leaving.signal)
+    await sendAnswer(await handle(withPeer(request, incoming)), outgoing, leaving.signal)
   } catch (error) {
     if (leaving.signal.aborted) return
     // A body that broke off must not look like one that ended.
@@ -109,56 +112,16 @@ function refusalOf({ headers }: IncomingMessage): string | undefined {
 
 const isLoopback = (url: string): boolean => URL.canParse(url) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
 
-/** Headers come as Node has joined them: names are unique, in lower case. */
-function toRequest(incoming: IncomingMessage, { signal, hasBody = true }: { signal?: AbortSignal; hasBody?: boolean }): Request {
-  const { method = 'GET', url = '/' } = incoming
-  if (!url.startsWith('/')) throw new Error('a path is needed, not a whole URL')
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    for (const each of [value ?? []].flat()) headers.append(name, each)
-  }
-  const isRead = hasBody && method !== 'GET' && method !== 'HEAD'
-  // `duplex` is required for a body that streams and missing in the types of the DOM.
-  const body = isRead ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const } : {}
-  const request = new Request(`http://${host}${url}`, { method, headers, ...(signal && { signal }), ...body })
-  return incoming.socket instanceof TLSSocket ? fromPeer(request, peerOf(incoming.socket)) : request
+/** What asks for an upgrade has no body. */
+function toRequest(incoming: IncomingMessage): Request {
+  const { method, url, headers } = plainRequest(incoming, `http://${host}`, new AbortController().signal)
+  return withPeer(new Request(url, { method, headers: [...headers] }), incoming)
 }
+
+const withPeer = <R extends HttpRequest>(request: R, { socket }: IncomingMessage): R =>
+  socket instanceof TLSSocket ? fromPeer(request, peerOf(socket)) : request
 
 function peerOf(socket: TLSSocket): Peer {
   const raw = socket.getPeerX509Certificate()?.raw
   return raw ? { certificate: new Uint8Array(raw) } : {}
 }
-
-async function send(response: Response, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  if (!response.body) {
-    outgoing.end()
-  } else if (response.headers.has('content-length')) {
-    outgoing.end(Buffer.from(await response.arrayBuffer()))
-  } else {
-    // Who opens a watch waits for its headers, however long nothing happens.
-    outgoing.flushHeaders()
-    await pump(response.body.getReader(), outgoing, signal)
-  }
-}
-
-async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
-  const leave = (): void => void reader.cancel().catch(() => undefined)
-  signal.addEventListener('abort', leave, { once: true })
-  if (signal.aborted) leave()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    if (!outgoing.write(value)) await drained(outgoing)
-  }
-  outgoing.end()
-}
-
-const drained = (outgoing: ServerResponse): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      outgoing.off('drain', done).off('close', done)
-      resolve()
-    }
-    outgoing.on('drain', done).on('close', done)
-  })

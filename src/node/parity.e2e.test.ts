@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { httpHandler } from '#apiserver'
+import { httpExchange } from '#apiserver'
 import { startCluster } from '#cluster'
 import { wallClock } from '#kernel'
 import { run } from '#kubectl'
@@ -176,7 +176,7 @@ describeWithKubectl('our kubectl says what the real one says', () => {
     directory = await mkdtemp(join(tmpdir(), 'parity-'))
     for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
     cluster = await startCluster({ nodes: 3, seed: 1, speed: 1 })
-    server = await startHttpServer({ port: 0, handle: httpHandler(cluster.handler, { auditId: randomUUID }) })
+    server = await startHttpServer({ port: 0, handle: httpExchange(cluster.handler, { auditId: randomUUID }) })
     for (const file of ['settings.yaml', 'web.yaml', 'pods.yaml']) await real(`apply -f ${file}`)
     await cluster.control.runUntilSettled()
     await real('set image deployment/web nginx=nginx:1.29')

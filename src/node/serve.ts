@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { httpHandler } from '#apiserver'
+import { httpExchange } from '#apiserver'
 import { startCluster } from '#cluster'
 import { etcdStore } from './etcd-transport.ts'
 import { startHttpServer } from './http-server.ts'
@@ -38,7 +38,7 @@ async function serve({
     const credentials = tls ? await clusterCredentials(handler) : undefined
     const server = await startHttpServer({
       port,
-      handle: httpHandler(handler, { auditId: randomUUID }),
+      handle: httpExchange(handler, { auditId: randomUUID }),
       upgrade: upgrades(handler),
       ...(credentials && { tls: credentials.server }),
     })

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { httpHandler } from '#apiserver'
+import { httpExchange } from '#apiserver'
 import type { ApiHandler, ApiRequest, Frame, Json } from '#apimachinery'
 import { startHttpServer } from '../http-server.ts'
 import { describeWithKubectl } from '../kubectl-session.ts'
@@ -64,7 +64,7 @@ async function* execute({ query, frames }: ApiRequest): AsyncGenerator<readonly 
 
 async function exec(options: readonly string[], input: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
   const home = await mkdtemp(join(tmpdir(), 'tabernetes-'))
-  const server = await startHttpServer({ port: 0, handle: httpHandler(handler), upgrade: upgrades(handler) })
+  const server = await startHttpServer({ port: 0, handle: httpExchange(handler), upgrade: upgrades(handler) })
   onTestFinished(async () => {
     await server.close()
     await rm(home, { recursive: true, force: true })
