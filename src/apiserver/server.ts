@@ -13,7 +13,7 @@ import { bootstrap } from './bootstrap/bootstrap.ts'
 import { createCatalog } from './catalog.ts'
 import { isYaml, loadYaml } from './content/yaml.ts'
 import { DefinitionFollower } from './customresources/follower.ts'
-import { concernsDefinitions, loadCustomResources } from './customresources/load.ts'
+import { concernsDefinitions, loadForDefinition } from './customresources/load.ts'
 import { unreachable, type DialAddress } from './dialing/dial.ts'
 import { discoveryRoutes } from './discovery/routes.ts'
 import { newOutcome, type Call, type DialNode, type Environment, type Hold } from './environment.ts'
@@ -206,7 +206,7 @@ const callOf = (request: ApiRequest, signal: AbortSignal | undefined): Call => (
 async function dispatch(environment: Environment, routes: readonly Route[], call: Call): Promise<ApiResponse> {
   const { resource, path = '/', verb } = call.request
   if (isYaml(call.request)) await environment.hold(loadYaml())
-  if (concernsDefinitions(call.request)) await environment.hold(loadCustomResources())
+  if (concernsDefinitions(call.request)) await environment.hold(loadForDefinition(call.request))
   if (resource !== undefined) return handleResource(environment, call)
   for (const route of routes) {
     const response = await route.handle(call.request, path)

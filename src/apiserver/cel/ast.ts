@@ -44,6 +44,8 @@ export interface Node {
   readonly end: number
   readonly input: string
   readonly checkedType?: DeclaredType
+  /** Of operators: what is done with their operands' values. */
+  readonly handle?: (left: unknown, right: unknown, node: Node, evaluator: Evaluator) => unknown
   readonly meta: {
     alternate?: Node
     macro?: Macro

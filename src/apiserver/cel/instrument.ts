@@ -2,6 +2,7 @@ import { EvaluationError, Optional } from '@marcbachmann/cel-js'
 import { walk, type Evaluator, type Node } from './ast.ts'
 import { nameOf } from './functions/define.ts'
 import { hasMacro } from './macros/has.ts'
+import { joinLists } from './list-kinds.ts'
 import { charge } from './meter.ts'
 import { select } from './select.ts'
 import { contains, equal, weightOf } from './values.ts'
@@ -61,6 +62,11 @@ const evaluators: Readonly<Record<string, Evaluate>> = {
     const values = both(evaluator, node, context)
     chargeBoth(values)
     return !equal(...values)
+  },
+  '+'(evaluator, node, context) {
+    const [left, right] = both(evaluator, node, context)
+    if (Array.isArray(left) && Array.isArray(right)) return joinLists(left, right, equal)
+    return node.handle?.(left, right, node, evaluator)
   },
   in(evaluator, node, context) {
     const values = both(evaluator, node, context)

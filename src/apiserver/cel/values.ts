@@ -1,6 +1,8 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator'
 import { Optional } from '@marcbachmann/cel-js'
 import type { Json, JsonObject } from '#apimachinery'
+import { equalLists } from './list-kinds.ts'
+import { charge } from './meter.ts'
 import { Timestamp, timestampText } from './timestamps.ts'
 
 /**
@@ -62,12 +64,13 @@ const isUnsigned = (value: unknown): value is object =>
 
 /** CEL's equality: numbers by value whatever their type, all else by type and content. Never an error. */
 export function equal(a: unknown, b: unknown): boolean {
+  charge(0.1)
   if (a === b) return true
   const [one, other] = [numeric(a), numeric(b)]
   // eslint-disable-next-line eqeqeq -- compares a bigint with a double by value
   if (one !== undefined && other !== undefined) return one == other
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]))
+  if (Array.isArray(a)) return Array.isArray(b) && equalLists(a, b, equal)
   if (a instanceof Struct) return b instanceof Struct && a.equals(b)
   if (a instanceof Opaque) return b instanceof Opaque && a.constructor === b.constructor && a.equals(b)
   if (a instanceof Timestamp) return b instanceof Timestamp && a.getTime() === b.getTime()

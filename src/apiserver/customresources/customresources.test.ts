@@ -329,3 +329,28 @@ test.each<readonly [string, JsonObject]>([
   const { code, message } = await harness.status(definition(spec))
   expect([code, message]).toEqual([422, `CustomResourceDefinition.apiextensions.k8s.io "crontabs.stable.example.com" is invalid: ${why}`])
 })
+
+test('rules of a schema are asked when its objects are written, and looked at when the definition is', async () => {
+  const harness = await startHarness()
+  const withRule = (rule: string): JsonObject => ({
+    versions: [
+      { ...version, schema: { openAPIV3Schema: { ...crontabSchema, 'x-kubernetes-validations': [{ rule, message: 'too few' }] } } },
+    ],
+  })
+  const bad = await harness.ask(definition(withRule('self.spec.replica > 1')))
+  expect(bad).toMatchObject({ code: 422, object: { message: expect.stringContaining("undefined field 'replica'") } })
+  await harness.ask(definition(withRule('self.spec.replicas > 1')))
+  await settle()
+  expect(await harness.ask(crontab('few', { replicas: 1 }))).toMatchObject({
+    code: 422,
+    object: {
+      message: 'CronTab.stable.example.com "few" is invalid: <nil>: Invalid value: "object": too few',
+      details: { causes: [{ reason: 'FieldValueInvalid', message: 'Invalid value: "object": too few', field: '<nil>' }] },
+    },
+  })
+  expect(await harness.ask(crontab('many', { replicas: 2 }))).toMatchObject({ code: 201 })
+  expect(await harness.ask(crontab('wrong', { replicas: 'x' }))).toMatchObject({
+    code: 422,
+    object: { message: expect.stringContaining('some validation rules were not checked because the object was invalid') },
+  })
+})

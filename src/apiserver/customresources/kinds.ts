@@ -13,7 +13,8 @@ import { openApiOf } from './openapi.ts'
 import { stepsOf, valueAt } from './paths.ts'
 import { printerColumns } from './printer-columns.ts'
 import { structureOf } from './structure.ts'
-import { validateValue } from './validate-value.ts'
+import { hasRules, loadRules } from './rules/load.ts'
+import { validateObject } from './validate-object.ts'
 
 /** The kinds of a definition with all that the server must know to serve them; none before it is established. */
 export function customResourceKinds(definition: CustomResourceDefinition): readonly Resource[] {
@@ -29,7 +30,7 @@ function serve(kind: Resource, version: CustomResourceDefinitionVersion, storage
   const schema = version.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
   const { status, scale } = version.subresources ?? {}
   const validate = (object: KubeObject, previous?: KubeObject) =>
-    validateValue(schema, object as unknown as Json, '', previous as unknown as Json)
+    validateObject(schema, object as unknown as Json, previous as unknown as Json)
   const deprecation = deprecationOf(kind, version)
   return {
     ...kind,
@@ -43,6 +44,7 @@ function serve(kind: Resource, version: CustomResourceDefinitionVersion, storage
       ...(deprecation !== undefined && { deprecation }),
     },
     storedAs: conversion(kind, schema, storage),
+    ...(hasRules(schema) && { load: async () => void (await loadRules()) }),
     subresources: { ...(status !== undefined && { status: true }), ...(scale && { scale: scaleOf(scale) }) },
     defaults: (object) => applyDefaults(schema, object as unknown as Json) as unknown as KubeObject,
     ...(status !== undefined && { prepareForCreate: withoutStatus }),

@@ -8,6 +8,13 @@ export async function loadCustomResources(): Promise<typeof import('./machinery.
   return loaded
 }
 
+/** What a request that writes a definition takes: with rules in it more than without. */
+export async function loadForDefinition({ body }: ApiRequest): Promise<void> {
+  await loadCustomResources()
+  const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : JSON.stringify(body ?? '')
+  if (text.includes('x-kubernetes-validations')) await (await import('./rules/load.ts')).loadRules()
+}
+
 /** Whether a request writes a definition. */
 export const concernsDefinitions = ({ resource, verb }: ApiRequest): boolean =>
   resource === 'customresourcedefinitions' && verb !== 'get' && verb !== 'list' && verb !== 'watch'

@@ -10,6 +10,7 @@ import { cleanup, withCondition, type Verdict } from './conditions.ts'
 import { deleteInstances } from './instances.ts'
 import { customResourceKinds } from './kinds.ts'
 import { grantNames, takenNames } from './names.ts'
+import { definitionHasRules, loadRules } from './rules/load.ts'
 import { isProtected, sameDefinition } from './validate-definition.ts'
 
 type Definitions = ReadonlyMap<string, CustomResourceDefinition>
@@ -32,6 +33,7 @@ export async function settleDefinition(
   again: (delayMs: number) => void,
 ): Promise<void> {
   const definition = known.get(name)
+  if (definition && definitionHasRules(definition)) await environment.hold(loadRules())
   serve(environment, name, definition)
   if (!definition) return
   if (definition.metadata.deletionTimestamp !== undefined && definition.metadata.finalizers?.includes(cleanup))

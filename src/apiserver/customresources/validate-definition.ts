@@ -21,6 +21,7 @@ import {
   type FieldError,
 } from '#apimachinery'
 import { pathOf, schemaAt } from './paths.ts'
+import { hasRules, rulesMachinery } from './rules/load.ts'
 import { validateDefaults } from './validate-defaults.ts'
 import { validateSchema } from './validate-schema.ts'
 import { validateStructural } from './structural.ts'
@@ -181,7 +182,8 @@ function ofVersion(spec: CustomResourceDefinitionSpec, version: CustomResourceDe
 
 function schemaErrors(schema: JSONSchemaProps, path: string): Errors {
   const errors = [...validateSchema(schema, path), ...validateStructural(schema, path)]
-  return errors.length > 0 ? errors : validateDefaults(schema, path)
+  if (errors.length > 0) return errors
+  return [...validateDefaults(schema, path), ...(hasRules(schema) ? rulesMachinery().checkRules(schema, path) : [])]
 }
 
 const simplePath = (path: string, value: string): Errors =>

@@ -1,12 +1,19 @@
 import type { JSONSchemaProps } from '#api'
 import { forbiddenField, invalid, notSupported, required, type FieldError } from '#apimachinery'
 import { itemsOf, valueSchemaOf, valuesOf } from './json-schema.ts'
+import { validateForm } from './rules/form.ts'
 
 type Errors = readonly FieldError[]
 
 /** What of OpenAPI's schemas a definition may not use, and what of the extensions it uses wrongly. */
 export function validateSchema(schema: JSONSchemaProps, path: string): Errors {
-  return [...unsupported(schema, path), ...ofTypes(schema, path), ...ofListType(schema, path), ...inParts(schema, path)]
+  return [
+    ...unsupported(schema, path),
+    ...ofTypes(schema, path),
+    ...ofListType(schema, path),
+    ...validateForm(schema, path),
+    ...inParts(schema, path),
+  ]
 }
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string']
@@ -61,8 +68,6 @@ function ofTypes(schema: JSONSchemaProps, path: string): Errors {
     if (!['atomic', 'set', 'map'].includes(listType))
       errors.push(notSupported(`${path}.x-kubernetes-list-type`, listType, ['atomic', 'set', 'map']))
   }
-  for (const [index, { rule }] of (schema['x-kubernetes-validations'] ?? []).entries())
-    if (rule.trim() === '') errors.push(required(`${path}.x-kubernetes-validations[${index}].rule`, 'rule is not specified'))
   return errors
 }
 
