@@ -22,6 +22,8 @@ export interface LeaderElectionOptions {
 const leaseDurationMs = 15_000
 const renewDeadlineMs = 10_000
 const retryPeriodMs = 2_000
+/** How long an answer is waited for. */
+const timeoutMs = renewDeadlineMs / 2
 const servedRetryMs = 1_000
 
 /**
@@ -33,9 +35,10 @@ export async function leadWhenElected(options: LeaderElectionOptions, signal: Ab
   await untilServed(options, signal)
   const office = new Office(options)
   const pause = (ms: number): Promise<void> => clock.sleep(ms, signal, { background: true }).catch(() => undefined)
+  const attempt = (ms: number): Promise<boolean> => Promise.race([office.tryToHold(), pause(ms).then(() => false)])
   while (!signal.aborted) {
     // Spread out, or the replicas that lost would all try again in the same instant.
-    while (!signal.aborted && !(await office.tryToHold())) await pause(retryPeriodMs * (1 + 1.2 * random.next()))
+    while (!signal.aborted && !(await attempt(timeoutMs))) await pause(retryPeriodMs + random.int(1.2 * retryPeriodMs))
     if (signal.aborted) return
     office.tell('became leader')
     const stop = options.lead()
@@ -43,8 +46,7 @@ export async function leadWhenElected(options: LeaderElectionOptions, signal: Ab
     while (!signal.aborted && clock.now() - renewedMs < renewDeadlineMs) {
       await pause(retryPeriodMs)
       // An API server that does not answer must not keep this replica in office.
-      const left = renewedMs + renewDeadlineMs - clock.now()
-      if (await Promise.race([office.tryToHold(), pause(left).then(() => false)])) renewedMs = clock.now()
+      if (await attempt(Math.min(timeoutMs, renewedMs + renewDeadlineMs - clock.now()))) renewedMs = clock.now()
     }
     stop()
     if (!signal.aborted) office.tell('stopped leading')
