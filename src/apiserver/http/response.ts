@@ -22,8 +22,11 @@ export function toHttpAnswer(response: ApiResponse, options: ResponseOptions = {
     headers.delete('content-type')
     return { status: 304, headers, body: null }
   }
-  return { status: response.code, headers, body: bodyOf(response, options.pretty ?? false) }
+  return { status: response.code, headers, body: withoutBody.has(response.code) ? null : bodyOf(response, options.pretty ?? false) }
 }
+
+/** What a proxy hands on may be one of these. */
+const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 
 function headersOf(response: ApiResponse, { auditId }: ResponseOptions): Map<string, string> {
   const headers = new Map([['cache-control', 'no-cache, private']])

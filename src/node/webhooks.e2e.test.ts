@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeWithKubectl, openSession, type Session } from './kubectl-session.ts'
+
+let session: Session
+const kubectl: Session['kubectl'] = (args, options) => session.kubectl(args, options)
+/** Applies what is given on standard input; what it ends with and says. */
+const apply = (input: string, ...more: readonly string[]) => session.run(['apply', '-f', '-', ...more], { input })
+
+const deployment = (name: string, args: string, port: number): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: hooks}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec:
+      terminationGracePeriodSeconds: 1
+      containers:
+      - name: main
+        image: registry.k8s.io/e2e-test-images/agnhost:2.53
+        args: [${args}]
+        ports: [{name: main, containerPort: ${port}}]
+        readinessProbe: {tcpSocket: {port: main}, periodSeconds: 1}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: hooks}
+spec:
+  selector: {app: ${name}}
+  ports: [{port: ${port === 8444 ? 8443 : 80}, targetPort: main}]
+---
+`
+
+const webhook = (path: string, resource: string, more = ''): string => `- name: ${path}.example.com
+  clientConfig: {service: {namespace: hooks, name: webhook, port: 8443, path: /${path}}}
+  rules: [{operations: [CREATE, UPDATE], apiGroups: [""], apiVersions: [v1], resources: [${resource}]}]
+  namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}}
+  sideEffects: None
+  admissionReviewVersions: [v1]
+  timeoutSeconds: 5
+  ${more}
+`
+const configuration = (kind: string, name: string, ...webhooks: readonly string[]): string =>
+  `apiVersion: admissionregistration.k8s.io/v1\nkind: ${kind}WebhookConfiguration\nmetadata: {name: ${name}}\nwebhooks:\n${webhooks.join('')}`
+
+const configMap = (name: string, data: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: default}\ndata: {${data}}\n`
+
+/** What was written a moment ago may take one to be known. */
+async function eventually<T>(look: () => Promise<T>, isIt: (found: T) => boolean): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    const found = await look()
+    if (isIt(found) || attempt === 50) return found
+  }
+}
+
+beforeAll(async () => {
+  session = await openSession(['--speed', '20'])
+  const input = `apiVersion: v1\nkind: Namespace\nmetadata: {name: hooks}\n---\n${deployment('webhook', 'webhook, --port=8444', 8444)}${deployment('web', 'netexec', 8080)}`
+  await kubectl(['apply', '-f', '-'], { input })
+  for (const name of ['webhook', 'web']) await kubectl(['rollout', 'status', '-n', 'hooks', `deployment/${name}`, '--timeout=60s'])
+}, 120_000)
+afterAll(() => session.stop())
+
+describeWithKubectl('webhooks and proxies', () => {
+  test('a webhook refuses a pod, and says why', async () => {
+    await apply(configuration('Validating', 'pods', webhook('pods', 'pods')))
+
+    const { code, stderr } = await session.run(['run', 'bad', '--image=nginx', '--labels=webhook-e2e-test=webhook-disallow'])
+
+    expect(code).toBe(1)
+    expect(stderr).toContain('admission webhook "pods.example.com" denied the request: the pod contains unwanted label;')
+    expect(await kubectl(['run', 'good', '--image=nginx'])).toBe('pod/good created\n')
+  })
+
+  test('webhooks change a config map, one after the other', async () => {
+    const twice = webhook('mutating-configmaps', 'configmaps')
+    await apply(configuration('Mutating', 'maps', twice, twice.replace('mutating-configmaps.example.com', 'again.example.com')))
+
+    await apply(configMap('mutated', 'mutation-start: "yes"'))
+
+    const data = await kubectl(['get', 'configmap', 'mutated', '-o', 'jsonpath={.data}'])
+    expect(JSON.parse(data)).toEqual({ 'mutation-start': 'yes', 'mutation-stage-1': 'yes', 'mutation-stage-2': 'yes' })
+    await kubectl(['delete', 'mutatingwebhookconfiguration', 'maps'])
+  })
+
+  test('a trial asks webhooks as well', async () => {
+    await apply(configuration('Validating', 'maps', webhook('configmaps', 'configmaps')))
+
+    const { stderr } = await apply(configMap('refused', 'webhook-e2e-test: webhook-disallow'), '--dry-run=server')
+
+    expect(stderr).toContain('admission webhook "configmaps.example.com" denied the request: the configmap contains unwanted key and value')
+  })
+
+  test('a service is reached through the API', async () => {
+    const at = (name: string, path: string): string => `/api/v1/namespaces/hooks/services/${name}/proxy/${path}`
+    const name = await kubectl(['get', 'pods', '-n', 'hooks', '-l', 'app=web', '-o', 'jsonpath={.items[0].metadata.name}'])
+
+    expect(await kubectl(['get', '--raw', at('web', 'hostname')])).toBe(name)
+    expect(await kubectl(['get', '--raw', at('http:web:80', 'echo?msg=a%20b')])).toBe('a b')
+    const { stderr } = await session.run(['get', '--raw', at('web:81', '')])
+    expect(stderr).toContain('no service port 81 found for service "web"')
+  })
+
+  test('a pod and a kubelet are reached through the API', async () => {
+    const pod = await kubectl(['get', 'pods', '-n', 'hooks', '-l', 'app=web', '-o', 'jsonpath={.items[0].metadata.name}'])
+    const node = await kubectl(['get', 'pod', pod, '-n', 'hooks', '-o', 'jsonpath={.spec.nodeName}'])
+
+    expect(await kubectl(['get', '--raw', `/api/v1/namespaces/hooks/pods/${pod}:8080/proxy/echo?msg=hello`])).toBe('hello')
+    const { stderr } = await session.run(['get', '--raw', `/api/v1/namespaces/hooks/pods/${pod}:9090/proxy/`])
+    expect(stderr).toMatch(/error trying to reach service: dial tcp [\d.]+:9090: connect: connection refused/)
+    const list = JSON.parse(await kubectl(['get', '--raw', `/api/v1/nodes/${node}/proxy/pods`])) as {
+      items: { metadata: { name: string } }[]
+    }
+    expect(list.items.map(({ metadata }) => metadata.name)).toContain(pod)
+  })
+
+  test('kubectl proxy leads to a service', async () => {
+    const proxy = session.follow(['proxy', '--port=0'])
+    const [address = ''] = /127\.0\.0\.1:\d+/.exec(await proxy.until(/127\.0\.0\.1:\d+/)) ?? []
+
+    const response = await fetch(`http://${address}/api/v1/namespaces/hooks/services/web/proxy/echo?msg=through&code=202`)
+
+    expect([response.status, await response.text()]).toEqual([202, 'through'])
+    proxy.stop()
+  })
+
+  test('when the webhook is gone, failurePolicy says what happens', async () => {
+    await kubectl(['scale', '-n', 'hooks', 'deployment/webhook', '--replicas=0'])
+    await kubectl(['wait', '-n', 'hooks', '--for=delete', 'pod', '-l', 'app=webhook', '--timeout=60s'])
+    const closed = () => apply(configMap('x', 'a: "1"'))
+
+    const { stderr } = await eventually(closed, (result) => result.stderr.includes('no endpoints'))
+
+    expect(stderr).toContain(
+      'Internal error occurred: failed calling webhook "configmaps.example.com": failed to call webhook: Post "https://webhook.hooks.svc:8443/configmaps?timeout=5s": no endpoints available for service "webhook"',
+    )
+    await apply(configuration('Validating', 'maps', webhook('configmaps', 'configmaps', 'failurePolicy: Ignore')))
+    expect((await eventually(closed, ({ code }) => code === 0)).stdout).toBe('configmap/x created\n')
+  })
+})
