@@ -15,9 +15,10 @@ interface Replica {
 
 const never = new Promise<never>(() => undefined)
 
-function run({ handler, process, clock }: InMemoryApi, identity: string): Replica {
+function run(api: InMemoryApi, identity: string): Replica {
+  const { handler, clock } = api
   const stopping = new AbortController()
-  const { random } = process(identity)
+  const { random } = api.process(identity)
   let leads = false
   const reachable: ApiHandler = async (request, signal) => {
     if (replica.reach === 'silent') return never
