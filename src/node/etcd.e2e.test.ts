@@ -1,11 +1,15 @@
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import type { Lease } from '#api'
 import { seededRandom, wallClock } from '#kernel'
 import { createMemoryStore, noEnd, openEtcdStore, prefixEnd, type LocalStore, type Operation, type Watch } from '#store'
 import { answersOf, steps } from '../store/store-steps.ts'
 import { describeWithEtcd, openEtcd, type EtcdSession } from './etcd-session.ts'
 import { etcdTransport } from './etcd-transport.ts'
 import { ended, outputOf, startServer } from './kubectl-session.ts'
+
+/** For a server that starts, or a lease that runs out, on a busy machine. */
+const waiting = { timeout: 40_000, interval: 250 }
 
 let stores = 0
 
@@ -168,6 +172,43 @@ describeWithEtcd('API servers on a real etcd', () => {
     expect((await events?.read())?.value).toContain('"by":"second"')
     expect(await (await fetch(`${here}/shared`)).json()).toMatchObject({ data: { by: 'second' } })
     await events?.cancel()
+  })
+
+  test('one acts at a time: a deployment rolls out once, and the second goes on when the first is gone', async () => {
+    const own = await openEtcd()
+    onTestFinished(() => own.stop())
+    await serve('--etcd', own.url, '--nodes', '1', '--speed', '20')
+    const second = await serve('--etcd', own.url, '--nodes', '0', '--speed', '20')
+    const get = async <T>(path: string): Promise<T> => (await fetch(`${second}${path}`)).json() as Promise<T>
+    const holder = async (name: string): Promise<string | undefined> =>
+      (await get<Lease>(`/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${name}`)).spec?.holderIdentity
+    const named = async (path: string): Promise<readonly string[]> =>
+      (await get<{ items: { metadata: { name: string } }[] }>(path)).items.map(({ metadata }) => metadata.name)
+    const deployment = '/apis/apps/v1/namespaces/default/deployments/web'
+    const offices = ['kube-controller-manager', 'kube-scheduler']
+    await vi.waitFor(async () => expect((await Promise.all(offices.map(holder))).every(Boolean)).toBe(true), waiting)
+    const before = await Promise.all(offices.map(holder))
+
+    const spec = {
+      replicas: 2,
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1.29' }] } },
+    }
+    await send(`${second}/apis/apps/v1/namespaces/default/deployments`, 'POST', { metadata: { name: 'web' }, spec })
+    await vi.waitFor(async () => expect(await get(deployment)).toMatchObject({ status: { readyReplicas: 2 } }), waiting)
+    expect(await named('/apis/apps/v1/namespaces/default/replicasets')).toHaveLength(1)
+    expect(await named('/api/v1/namespaces/default/pods')).toHaveLength(2)
+    expect(await Promise.all(offices.map(holder))).toEqual(before)
+
+    const firstServer = servers.at(-2)
+    if (firstServer) await ended(firstServer)
+    await send(`${second}${deployment}/scale`, 'PUT', { metadata: { name: 'web', namespace: 'default' }, spec: { replicas: 3 } })
+    await vi.waitFor(async () => expect(await named('/api/v1/namespaces/default/pods')).toHaveLength(3), waiting)
+    const after = await Promise.all(offices.map(holder))
+    expect(after[0]).not.toBe(before[0])
+    const events = await get<{ items: { reason: string; message: string }[] }>('/api/v1/namespaces/kube-system/events')
+    const leaders = events.items.filter(({ reason }) => reason === 'LeaderElection').map(({ message }) => message)
+    expect(leaders).toEqual(expect.arrayContaining([`${before[0]} became leader`, `${after[0]} became leader`]))
   })
 
   test('say so when there is no etcd', async () => {
