@@ -8,7 +8,7 @@ import { ProcessTable } from './process-table.ts'
 import type { Child, ContainerProcess } from './program.ts'
 import type { Scope } from './scope.ts'
 import type { Signal } from './signals.ts'
-import { noInput, output, Pipe, type Input, type Output } from './stdio.ts'
+import { BrokenPipe, noInput, output, Pipe, type Input, type Output } from './stdio.ts'
 import { Tty } from './tty.ts'
 
 export interface ContainerSetting {
@@ -30,6 +30,9 @@ export interface Streams {
 }
 
 const maxMessageBytes = 4096
+
+/** A process answers at once to what it hears last; so long its answer is waited for. */
+const replyMs = 100
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** One container: what it is made from, what it has written, and its processes while it runs. */
@@ -141,11 +144,24 @@ export class Container {
     })
   }
 
-  /** Lets a client hear what the container's own process says, and speak to it. */
-  attach(streams: Streams): () => void {
+  /**
+   * Lets a client hear what the container's own process says, and speak to it. `left` resolves when the client's input has
+   * ended and takes the client with it; that of one whose input is also the container's ends the container's instead.
+   */
+  attach(streams: Streams): { readonly left: Promise<void>; detach(): void } {
     this.#attached.add(streams)
-    if (streams.stdin && this.spec.stdin) void this.#feed(streams.stdin)
-    return () => void this.#attached.delete(streams)
+    const detach = (): void => void this.#attached.delete(streams)
+    const { stdin } = streams
+    const left = new Promise<void>((resolve) => {
+      if (!stdin || !this.spec.stdin) return
+      void this.#feed(stdin).then(async () => {
+        if (this.spec.stdinOnce && !this.spec.tty) return this.#stdin.end()
+        await this.#setting?.scope.clock.sleep(replyMs)
+        detach()
+        resolve()
+      })
+    })
+    return { left, detach }
   }
 
   /** The machine lost its power: what ran is gone, without anyone having heard of it. */
@@ -158,7 +174,14 @@ export class Container {
   }
 
   async #feed(input: Input): Promise<void> {
-    for (let bytes = await input.read(); bytes; bytes = await input.read()) this.#stdin.write(bytes)
+    for (let bytes = await input.read(); bytes; bytes = await input.read()) {
+      try {
+        this.#stdin.write(bytes)
+      } catch (error) {
+        // The process has closed its input: what it is told is lost.
+        if (!(error instanceof BrokenPipe)) throw error
+      }
+    }
   }
 
   #output(stream: 'stdout' | 'stderr'): Output {

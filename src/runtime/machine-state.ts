@@ -51,6 +51,8 @@ export interface ContainerSpec {
   /** In place of the image's. */
   readonly stopSignal?: Signal
   readonly stdin: boolean
+  /** Its input ends with that of the first client that attaches. */
+  readonly stdinOnce?: boolean
   readonly tty: boolean
   /** Tells whether the pod's container has another definition now. */
   readonly hash: string

@@ -205,10 +205,12 @@ export class Machine {
     throw new RuntimeError(`OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${why}`)
   }
 
+  /** Joins a running container's own streams, until it ends or the client has nothing more to say. Undefined when it does not run. */
   attach(id: string, streams: Streams): { readonly exit: Promise<void>; detach(): void } | undefined {
     const container = this.#containers.get(id)
     if (container?.phase.type !== 'running') return undefined
-    return { exit: this.#life.wait(container.ended()), detach: container.attach(streams) }
+    const joined = container.attach(streams)
+    return { exit: this.#life.wait(Promise.race([container.ended(), joined.left])), detach: () => joined.detach() }
   }
 
   // Volumes

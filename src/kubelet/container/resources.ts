@@ -117,6 +117,7 @@ function specOf(
     ...(cpu !== undefined && { cpuLimitMilli: quantityMilliValue(cpu) }),
     ...(stopSignal && { stopSignal }),
     stdin: container.stdin ?? false,
+    stdinOnce: container.stdinOnce ?? false,
     tty: container.tty ?? false,
     hash: '',
   }

@@ -244,3 +244,30 @@ test('the kubelet lists its pods', async () => {
 
   expect(response).toMatchObject({ code: 200, object: { kind: 'PodList', items: [{ metadata: { name: 'web' } }] } })
 })
+
+const saidTo = async (frames: AsyncIterable<readonly Frame[]>, heard: string[]): Promise<void> => {
+  for await (const batch of frames) for (const { channel, data } of batch) heard.push(`${channel}: ${new TextDecoder().decode(data)}`)
+}
+const success = 'error: {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success"}'
+
+test.each<[string, object, readonly string[]]>([
+  [
+    'of one that takes its input once, the container, which the client sees to its end',
+    { stdin: true, stdinOnce: true },
+    ['stdout: ada\n', 'stdout: bye\n', success],
+  ],
+  ['of another, only the client', { stdin: true }, ['stdout: ada\n', success]],
+  ['of one that hears nothing, nobody', {}, []],
+])('when the input of a client ends that has attached: %s', async (_, more, expected) => {
+  const node = await aRunningNode()
+  await node.run({ spec: { containers: [{ ...shell('cat; echo bye'), ...more }], restartPolicy: 'Never' } })
+  const isHeard = 'stdin' in more
+  if (!isHeard) await node.run({ metadata: { name: 'other' }, spec: { containers: [shell('sleep 1000')] } })
+  const response = await node.ask('attach', isHeard ? 'web' : 'other', { stdin: 'true', stdout: 'true' }, typed('ada\n', undefined))
+  if (response.type !== 'frames') throw new Error(response.type)
+  const heard: string[] = []
+  void saidTo(response.frames, heard)
+  await node.clock.advance(1000)
+
+  expect(heard).toEqual(expected)
+})

@@ -33,7 +33,10 @@ function connect({ request, signal }: ContainerRequest): {
       out.push({ channel: 'error', data: encoder.encode(JSON.stringify(status)) })
       out.end()
     },
-    onLeave: (action) => (leave = action),
+    onLeave(action) {
+      leave = action
+      if (signal?.aborted) action()
+    },
   }
 }
 
@@ -76,22 +79,29 @@ const failure = (message: string): Status => ({
   code: 500,
 })
 
-function runningOf({ attempts, container }: ContainerRequest): ContainerView {
+/** Undefined when nothing runs to be joined; the client is told then, as by an API server that has met a kubelet's refusal. */
+const runningOf = ({ attempts }: ContainerRequest): ContainerView | undefined => {
   const current = attempts.at(-1)
-  if (current?.phase.type !== 'running') throw badRequest(`container not found ("${container}")`)
-  return current
+  return current?.phase.type === 'running' ? current : undefined
 }
+
+const notRunning = ({ container }: ContainerRequest): Status =>
+  failure(`unable to upgrade connection: container not found ("${container}")`)
 
 /** Runs a command in a container. */
 export async function serveExec(asked: ContainerRequest): Promise<ApiResponse> {
   const { request, machine } = asked
-  const { id } = runningOf(asked)
   const command = request.query?.['command'] ?? []
   const argv = typeof command === 'string' ? [command] : command
   if (argv.length === 0) throw badRequest('you must specify at least 1 command for the container')
   const { streams, response, finish, onLeave } = connect(asked)
+  const container = runningOf(asked)
+  if (!container) {
+    finish(notRunning(asked))
+    return response
+  }
   try {
-    const running = machine.exec(id, argv, streams, isSet(request, 'tty'))
+    const running = machine.exec(container.id, argv, streams, isSet(request, 'tty'))
     onLeave(() => running.kill())
     void running.exit.then((code) => finish(code === 0 ? succeeded : exited(code)))
   } catch (error) {
@@ -103,12 +113,15 @@ export async function serveExec(asked: ContainerRequest): Promise<ApiResponse> {
   return response
 }
 
-/** Joins what a container's own process says and hears. */
+/** Joins what a container's own process says and hears. What it has said before is for its log to tell. */
 export async function serveAttach(asked: ContainerRequest): Promise<ApiResponse> {
-  const { id } = runningOf(asked)
   const { streams, response, finish, onLeave } = connect(asked)
-  const attached = asked.machine.attach(id, streams)
-  if (!attached) throw badRequest(`container not found ("${asked.container}")`)
+  const container = runningOf(asked)
+  const attached = container && asked.machine.attach(container.id, streams)
+  if (!attached) {
+    finish(notRunning(asked))
+    return response
+  }
   onLeave(() => attached.detach())
   void attached.exit.then(() => finish(succeeded))
   return response
