@@ -1,4 +1,5 @@
 import { ApiError, noSuchResource, type ApiResponse } from '#apimachinery'
+import { judgeConnection } from './admission/connection.ts'
 import type { Served } from './catalog.ts'
 import { presentEvents, presentList, presentObject, watchForm } from './content/present.ts'
 import type { Call, Environment } from './environment.ts'
@@ -36,11 +37,12 @@ export async function handleResource(environment: Environment, call: Call): Prom
 const terminating = ({ resource: { group, plural } }: Served): ApiError =>
   new ApiError(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group, kind: plural })
 
-function handleSubresource(environment: Environment, served: Served, call: Call, name: string): Promise<ApiResponse> {
+async function handleSubresource(environment: Environment, served: Served, call: Call, name: string): Promise<ApiResponse> {
   const { status, scale, others } = served.resource.subresources ?? {}
   const isDeclared = name === 'status' ? status : name === 'scale' ? scale : others && Object.hasOwn(others, name)
   const subresource = subresources.get(name)
   if (!isDeclared || !subresource) throw noSuchResource()
+  await judgeConnection(environment, served, call)
   return subresource.handle(environment, served, call)
 }
 

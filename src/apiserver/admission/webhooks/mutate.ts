@@ -53,7 +53,8 @@ async function mutated(
 function patched(environment: Environment, webhook: string, form: Served, admission: Admission, patch: Json): KubeObject | undefined {
   const { object, resource } = admission
   if (!Array.isArray(patch)) throw internalError('json: cannot unmarshal object into Go value of type jsonpatch.Patch')
-  if (patch.length === 0) return undefined
+  // What a connection is opened with stays as it was asked for.
+  if (patch.length === 0 || admission.operation === 'CONNECT') return undefined
   if (!object)
     throw internalError(
       `admission webhook ${JSON.stringify(webhook)} attempted to modify the object, which is not supported for this operation`,

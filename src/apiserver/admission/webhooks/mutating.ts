@@ -12,7 +12,7 @@ export const mutatingAdmissionWebhook: AdmissionPlugin = {
   operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
   admit: async (admission, environment) => (await ask(admission, environment)) ?? admission.object,
   async validate(admission, environment) {
-    if (admission.operation === 'DELETE') await ask(admission, environment)
+    if (admission.operation === 'DELETE' || admission.operation === 'CONNECT') await ask(admission, environment)
   },
 }
 

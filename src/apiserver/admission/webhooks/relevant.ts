@@ -43,11 +43,14 @@ const matchedIn = ({ resource: { group, version, plural } }: Served, { operation
 const isEverything = ({ matchLabels = {}, matchExpressions = [] }: LabelSelectorLike): boolean =>
   Object.keys(matchLabels).length === 0 && matchExpressions.length === 0
 
+/** Options of a connection have no metadata. */
+const labelsOf = ({ metadata }: { readonly metadata?: KubeObject['metadata'] }): KubeObject['metadata']['labels'] => metadata?.labels
+
 /** The object as it is to be or as it was. */
 function matchesObject(labels: LabelSelectorLike = {}, { object, previous }: Admission): boolean {
   if (isEverything(labels)) return true
   const selector = selectorOf(labels)
-  return [object, previous].some((each) => each && matchesSelector(selector, each.metadata.labels))
+  return [object, previous].some((each) => each && matchesSelector(selector, labelsOf(each)))
 }
 
 /** What is in no namespace is meant by every selector; a namespace itself goes by its own labels. */

@@ -325,3 +325,27 @@ test('a webhook that names another version of a kind is asked in that version, u
     spec: { metrics: [{ resource: { target: { averageUtilization: 60 } } }] },
   })
 })
+
+test('a webhook is asked about connections, with what they are opened with', async () => {
+  const rules = [{ operations: ['CONNECT'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods/attach', 'pods/exec'] }]
+  const deny = () => ({ allowed: false, status: { message: 'hands off' } })
+  const { status, asked } = await aServer(deny, configuration('Validating', 'one', hook('a', { rules })))
+
+  const query = { stdin: 'true', container: 'main' }
+  const attach = { ...inDefault, resource: 'pods', name: 'web', subresource: 'attach', query }
+
+  expect((await status({ verb: 'get', ...attach })).message).toBe('admission webhook "a.example.com" denied the request: hands off')
+  expect((await status({ verb: 'create', ...attach, subresource: 'exec', query: { command: ['ls', '/'] } })).code).toBe(400)
+  expect(asked.map(({ request }) => request)).toMatchObject([
+    {
+      operation: 'CONNECT',
+      name: 'web',
+      kind: { version: 'v1', kind: 'PodAttachOptions' },
+      resource: { resource: 'pods' },
+      subResource: 'attach',
+      object: { kind: 'PodAttachOptions', apiVersion: 'v1', stdin: true, container: 'main' },
+      options: null,
+    },
+    { subResource: 'exec', object: { kind: 'PodExecOptions', command: ['ls', '/'] } },
+  ])
+})
