@@ -24,6 +24,7 @@ export interface Checker {
 
 /** Where names are looked up; a fork knows one more. */
 export interface Context {
+  getValue(name: unknown): unknown
   forkWithVariable(name: string, type: DeclaredType): Context
   reuse(parent: unknown): Context
   setIterValue(value: unknown, evaluator: Evaluator): Context

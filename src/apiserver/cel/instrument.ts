@@ -1,5 +1,5 @@
 import { EvaluationError, Optional } from '@marcbachmann/cel-js'
-import { walk, type Evaluator, type Node } from './ast.ts'
+import { walk, type Context, type Evaluator, type Node } from './ast.ts'
 import { nameOf } from './functions/define.ts'
 import { hasMacro } from './macros/has.ts'
 import { joinLists } from './list-kinds.ts'
@@ -49,6 +49,12 @@ function optionally(from: unknown, key: unknown, node: Node): unknown {
 
 /** What is evaluated as we say, not as the library does: fields of our objects, equality of all values. */
 const evaluators: Readonly<Record<string, Evaluate>> = {
+  // Whatever its type: what is declared as an object may be null.
+  id(_, node, context) {
+    const value = (context as Context).getValue(node.args)
+    if (value === undefined) throw new EvaluationError({ code: 'unknown_variable', message: `no such attribute(s): ${String(node.args)}` })
+    return value
+  },
   '.': access(false, true),
   '[]': access(false, false),
   '.?': access(true, true),

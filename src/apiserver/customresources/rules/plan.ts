@@ -3,7 +3,7 @@ import type { JSONSchemaProps, ValidationRule } from '#api'
 import { compile, type Program } from '../../cel/compile.ts'
 import { newEnvironment } from '../../cel/environment.ts'
 import { itemsOf, valueSchemaOf } from '../json-schema.ts'
-import { declare, type Declared } from './declare.ts'
+import { declare, type Declared } from '../../cel/declare.ts'
 
 /** A rule, ready to be evaluated, or what is wrong with it. */
 export interface PlannedRule {

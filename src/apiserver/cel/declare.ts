@@ -1,13 +1,13 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import type { JSONSchemaProps } from '#api'
 import { deepEqual, type Json, type JsonObject } from '#apimachinery'
-import { defineType, duration, timestamp } from '../../cel/functions/define.ts'
-import { markList, type ListKind } from '../../cel/list-kinds.ts'
-import { escapeName } from '../../cel/names.ts'
-import { parseDuration } from '../../cel/durations.ts'
-import { parseTimestamp } from '../../cel/timestamps.ts'
-import { dynamic, equal, Struct } from '../../cel/values.ts'
-import { isEmbedded, isIntOrString, itemsOf, valueSchemaOf } from '../json-schema.ts'
+import { defineType, duration, timestamp } from './functions/define.ts'
+import { markList, type ListKind } from './list-kinds.ts'
+import { escapeName } from './names.ts'
+import { parseDuration } from './durations.ts'
+import { parseTimestamp } from './timestamps.ts'
+import { dynamic, equal, Struct } from './values.ts'
+import { isEmbedded, isIntOrString, itemsOf, valueSchemaOf } from '../customresources/json-schema.ts'
 
 /** What a schema is in expressions: a type, and how values of it come about. */
 export interface Declared {
