@@ -9,11 +9,17 @@ export type Draft = { readonly [field: string]: unknown }
 const told = (errors: readonly FieldError[]): readonly string[] => errors.map(({ field, message }) => `${field}: ${message}`)
 
 /** The draft as it comes in: decoded, with defaults. */
-export async function received<T extends KubeObject>(kind: Resource<T>, draft: Draft): Promise<T> {
+export async function received<T extends KubeObject>(kind: Resource<T>, draft: Draft, resourceVersion = ''): Promise<T> {
   await kind.load?.()
   const schema = schemaOf(kind.schema)
   if (!schema) throw new Error(`no schema ${kind.schema}`)
-  const metadata = { name: 'a', ...(kind.scope === 'Namespaced' && { namespace: 'default' }), ...(draft['metadata'] as object) }
+  const metadata = {
+    name: 'a',
+    uid: 'u',
+    resourceVersion,
+    ...(kind.scope === 'Namespaced' && { namespace: 'default' }),
+    ...(draft['metadata'] as object),
+  }
   const { object } = decodeObject(schema, { ...draft, metadata }, { fill: true })
   const typed = object as unknown as T
   return kind.defaults?.(typed) ?? typed
@@ -28,13 +34,13 @@ export async function problemsOf<T extends KubeObject>(kind: Resource<T>, draft:
 
 /** What is wrong with changing one into the other. */
 export async function problemsOfChange<T extends KubeObject>(kind: Resource<T>, from: Draft, to: Draft): Promise<readonly string[]> {
-  const [previous, sent] = [await received(kind, from), await received(kind, to)]
+  const [previous, sent] = [await received(kind, from, '1'), await received(kind, to, '1')]
   const next = kind.prepareForUpdate?.(sent, previous, { now: 0 }) ?? sent
   return told([...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, previous) ?? [])])
 }
 
 /** What is wrong with changing the status so. */
 export async function problemsOfStatus<T extends KubeObject>(kind: Resource<T>, from: Draft, to: Draft): Promise<readonly string[]> {
-  const [previous, next] = [await received(kind, from), await received(kind, to)]
+  const [previous, next] = [await received(kind, from, '1'), await received(kind, to, '1')]
   return told(kind.validateStatusUpdate?.(next, previous) ?? [])
 }

@@ -11,6 +11,7 @@ import {
   invalid,
   invalidGo,
   type IntOrString,
+  type KubeObject,
   labelValue,
   type LabelSelectorLike,
   notSupported,
@@ -43,6 +44,24 @@ export const requiredIf = (isMissing: boolean, path: string, why = ''): Errors =
 /** Of a value that is always there: one of the allowed. */
 export const notSupportedUnless = (path: string, value: string, allowed: readonly string[]): Errors =>
   allowed.includes(value) ? [] : [notSupported(path, value, allowed)]
+
+/** Only what is being created has no revision yet: some rules are for that alone. */
+export const isNew = ({ metadata }: KubeObject): boolean => !metadata.resourceVersion
+
+const httpPath = String.raw`[A-Za-z0-9/\-._~%!$&'()*+,;=:]+`
+const httpPathPattern = new RegExp(`^${httpPath}$`)
+
+/** `example.com/foo`. (IsDomainPrefixedPath) */
+export function domainPrefixedPath(path: string, value: string): Errors {
+  if (value === '') return [required(path)]
+  const slash = value.indexOf('/')
+  const [host, rest] = [value.slice(0, slash), value.slice(slash + 1)]
+  if (slash < 0 || host === '' || rest === '') return [invalid(path, value, 'must be a domain-prefixed path (such as "acme.io/foo")')]
+  return [
+    ...byRule(path, host, dns1123Subdomain),
+    ...when(!httpPathPattern.test(rest), () => invalid(path, rest, `Invalid path (regex used for validation is '${httpPath}')`)),
+  ]
+}
 
 /** A part of an API path: `.`, `..`, `/` and `%` would break it. (pathvalidation.IsValidPathSegmentName) */
 export const pathSegment: Rule = (value) =>
