@@ -76,6 +76,7 @@ function resourceClient<T extends KubeObject>(
     create: (draft) => write('create', draft, {}),
     update: (object) => write('update', object, { name: object.metadata.name }),
     updateStatus: (object) => write('update', object, { name: object.metadata.name, subresource: 'status' }),
+    updateSub: (object, subresource) => write('update', object, { name: object.metadata.name, subresource }),
     patch: (name, patch, { type, subresource, force }) =>
       ask({
         ...head,
@@ -107,8 +108,15 @@ function objectOf(response: ApiResponse): unknown {
 }
 
 /** The error that a response stands for which is not what was asked for. */
+/** Who is turned away is told so in plain text. (errors.NewGenericServerResponse) */
+const tooManyRequests = (): ApiError =>
+  new ApiError(429, 'TooManyRequests', 'the server has received too many requests and has asked us to try again later', {
+    retryAfterSeconds: 1,
+  })
+
 function unexpected(response: ApiResponse): ApiError {
   if (response.type === 'object' && isFailure(response.object)) return ApiError.from(response.object)
+  if (response.code === 429) return tooManyRequests()
   return new ApiError(response.code >= 400 ? response.code : 500, 'InternalError', `unexpected ${response.type} response`)
 }
 

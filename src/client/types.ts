@@ -28,6 +28,8 @@ export interface ResourceClient<T extends KubeObject> {
   create(draft: Draft<T>): Promise<T>
   update(object: T): Promise<T>
   updateStatus(object: T): Promise<T>
+  /** PUTs the object to another subresource of its kind, such as `approval`. */
+  updateSub(object: T, subresource: string): Promise<T>
   patch(
     name: string,
     patch: unknown,

@@ -2,6 +2,13 @@ import type { Resource } from '#api'
 import type { Cause, KubeObject } from '#apimachinery'
 import { keyOf, type EventRecorder, type Informers, type Lister, type ObjectKey, type ReconcileScope } from '#client'
 import type { Clock, Random } from '#kernel'
+import type * as Pki from '#pki'
+import type { Authority } from '#pki'
+
+/** What it takes to work with certificates. */
+export interface Certificates extends Pick<typeof Pki, 'readRequest' | 'readCertificates'> {
+  readonly authority: Authority
+}
 
 /** What a controller is built on. Shared by all of them, but for the recorder, which speaks in the controller's own name. */
 export interface Setting {
@@ -9,8 +16,8 @@ export interface Setting {
   readonly clock: Clock
   readonly random: Random
   readonly recorder: EventRecorder
-  /** What `kube-root-ca.crt` holds. */
-  readonly rootCa: string
+  /** The cluster's certificate authority, and what reads certificates. Loaded when it is first asked for. */
+  readonly certificates: () => Promise<Certificates>
   /** Aborted when the controllers stop. */
   readonly signal: AbortSignal
 }
@@ -37,6 +44,8 @@ export interface Controller {
 export interface ControllerDeclaration {
   /** As kube-controller-manager names it: `deployment-controller`. The actor of its causes. */
   readonly name: string
+  /** The service account that it acts as. Default: of its own name. */
+  readonly account?: string
   /** The `source.component` of its events. Default: its name. */
   readonly eventSource?: string
   readonly create: (setting: Setting) => Controller

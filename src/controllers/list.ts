@@ -1,4 +1,7 @@
 import type { ControllerDeclaration } from './controller.ts'
+import { certificateApprovingController } from './certificates/approving.ts'
+import { certificateCleaningController } from './certificates/cleaning.ts'
+import { certificateSigningController } from './certificates/signing.ts'
 import { clusterRoleAggregationController } from './clusterroleaggregation/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
@@ -32,4 +35,7 @@ export const controllers: readonly ControllerDeclaration[] = [
   claimProtectionController,
   resourceQuotaController,
   volumeProtectionController,
+  certificateSigningController,
+  certificateApprovingController,
+  certificateCleaningController,
 ]

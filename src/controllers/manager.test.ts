@@ -69,7 +69,9 @@ test('every namespace gets a service account and the CA bundle, again when they 
   await client(configMaps, 'team-a').delete('kube-root-ca.crt')
   await clock.settle()
   expect((await client(serviceAccounts, 'team-a').get('default')).metadata.name).toBe('default')
-  expect((await client(configMaps, 'team-a').get('kube-root-ca.crt')).data).toEqual({ 'ca.crt': '' })
+  expect((await client(configMaps, 'team-a').get('kube-root-ca.crt')).data).toEqual({
+    'ca.crt': expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n/),
+  })
 })
 
 test('a deployment becomes pods, and rolls to a new image', async () => {

@@ -1,17 +1,13 @@
 import type { ApiHandler, User } from '#apimachinery'
 import { createClient, createEventRecorder, createInformers, runController, leadWhenElected, type RunningController } from '#client'
 import type { Process, Stop } from '#kernel'
+import { certificatesOf } from './certificates/certificates.ts'
 import type { ControllerDeclaration, Enqueue, Setting } from './controller.ts'
 import { controllers as all } from './list.ts'
 
 export interface ControllerManagerOptions {
   /** Default: all there are. */
   readonly controllers?: readonly ControllerDeclaration[]
-  /**
-   * The certificate authority by which pods would know the API server, in PEM: what `kube-root-ca.crt` holds. Default:
-   * empty, because nothing in this cluster speaks TLS.
-   */
-  readonly rootCa?: string
   /** Under which it holds its Lease; different for each replica. Default: the process's name. */
   readonly identity?: string
 }
@@ -45,15 +41,16 @@ export function startControllerManager(
   return { stop: () => stopping.abort() }
 }
 
-function startControllers(process: Process, handler: ApiHandler, { controllers = all, rootCa = '' }: ControllerManagerOptions): Stop {
+function startControllers(process: Process, handler: ApiHandler, { controllers = all }: ControllerManagerOptions): Stop {
   const { clock, random } = process
   const informers = createInformers(createClient(handler, { userAgent, user: managerUser }), clock, random)
+  const certificates = certificatesOf(informers, process)
   const stopping = new AbortController()
-  const start = ({ name, eventSource = name, create }: ControllerDeclaration): RunningController => {
-    const user = userOf(name)
+  const start = ({ name, account = name, eventSource = name, create }: ControllerDeclaration): RunningController => {
+    const user = userOf(account)
     const client = createClient(handler, { userAgent, user })
     const recorder = createEventRecorder(client, clock, random, { component: eventSource })
-    const setting: Setting = { informers, clock, random, recorder, rootCa, signal: stopping.signal }
+    const setting: Setting = { informers, clock, random, recorder, certificates, signal: stopping.signal }
     const { reconcile, workers, watches, start: startUpkeep } = create(setting)
     const running = runController({
       name,

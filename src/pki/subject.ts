@@ -6,18 +6,40 @@ export interface Subject {
   readonly commonName: string
   readonly organizations: readonly string[]
   readonly uid?: string
+  /** Countries, units and the like: they are passed on. */
+  readonly others?: readonly Attribute[]
 }
 
-export const subjectOf = (name: Name): Subject => {
-  const valuesOf = (type: string): readonly string[] =>
-    [...name].flatMap((part) => [...part]).flatMap((attribute) => (attribute.type === type ? [attribute.value.toString()] : []))
+interface Attribute {
+  readonly type: string
+  readonly value: string
+}
+
+/** What Go passes on of a name, in its order: C, O, OU, L, ST, STREET, postal code, CN, serial number. */
+const order: readonly string[] = ['6', '10', '11', '7', '8', '9', '17', '3', '5'].map((number) => `2.5.4.${number}`)
+
+export function subjectOf(name: Name): Subject {
+  const all = [...name].flatMap((part) => [...part]).map(({ type, value }) => ({ type, value: value.toString() }))
+  const valuesOf = (wanted: string): readonly string[] => all.filter(({ type }) => type === wanted).map(({ value }) => value)
   const uid = valuesOf(oid.userUid).at(-1)
-  return { commonName: valuesOf(oid.commonName).at(-1) ?? '', organizations: valuesOf(oid.organization), ...(uid !== undefined && { uid }) }
+  const others = all.filter(({ type }) => order.includes(type) && type !== oid.commonName && type !== oid.organization)
+  return {
+    commonName: valuesOf(oid.commonName).at(-1) ?? '',
+    organizations: valuesOf(oid.organization),
+    ...(uid !== undefined && { uid }),
+    ...(others.length > 0 && { others }),
+  }
 }
 
-const part = (type: string, utf8String: string): RelativeDistinguishedName =>
-  new RelativeDistinguishedName([new AttributeTypeAndValue({ type, value: new AttributeValue({ utf8String }) })])
+/** A name for a certificate. Nobody is given a uid by one. */
+export function nameOf({ commonName, organizations, others = [] }: Subject): Name {
+  const attributes: readonly Attribute[] = [
+    ...organizations.map((value) => ({ type: oid.organization, value })),
+    ...(commonName === '' ? [] : [{ type: oid.commonName, value: commonName }]),
+    ...others,
+  ]
+  return new Name(attributes.toSorted((a, b) => order.indexOf(a.type) - order.indexOf(b.type)).map(part))
+}
 
-/** In the order of Go's: the organizations, each a part of its own, and then the name. */
-export const nameOf = ({ commonName, organizations }: Subject): Name =>
-  new Name([...organizations.map((each) => part(oid.organization, each)), part(oid.commonName, commonName)])
+const part = ({ type, value }: Attribute): RelativeDistinguishedName =>
+  new RelativeDistinguishedName([new AttributeTypeAndValue({ type, value: new AttributeValue({ utf8String: value }) })])

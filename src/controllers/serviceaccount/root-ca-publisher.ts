@@ -19,7 +19,7 @@ export const rootCaPublisher: ControllerDeclaration = {
     async reconcile(namespace, { client }) {
       const place = listerOf(setting, namespaces).get(namespace)
       if (!place || place.status?.phase === 'Terminating') return
-      const data = { 'ca.crt': setting.rootCa }
+      const data = { 'ca.crt': (await setting.certificates()).authority.certificatePem }
       const current = listerOf(setting, configMaps).get(`${namespace}/${name}`)
       const target = client(configMaps, namespace)
       if (!current) {
