@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import type { JsonObject, ManagedFieldsEntry } from '../object.ts'
 import type { Schema } from '../schema.ts'
 import { formatFields, parseFields } from './field-set.ts'
-import { applyConfiguration, type Manager, trackUpdate } from './managers.ts'
+import type { Manager } from './entries.ts'
+import { applyOverClientSide } from './last-applied.ts'
+import { applyConfiguration, trackUpdate } from './managers.ts'
 
 const string: Schema = { type: 'string' }
 const map: Schema = { type: 'object', additionalProperties: string }
@@ -33,6 +35,11 @@ const schema: Schema = {
       },
     },
   },
+}
+
+const withAnnotations: Schema = {
+  ...schema,
+  properties: { ...schema.properties, metadata: { type: 'object', properties: { name: string, annotations: map } } },
 }
 
 const manager = (name: string): Manager => ({ name, apiVersion: 'v1', time: '2026-01-01T00:00:00Z' })
@@ -226,4 +233,77 @@ test.each([
   [{ 'f:a': { '.': {}, 'v:"x"': {}, 'k:{"a":1}': {}, 'i:-1': {} } }, { 'f:a': { '.': {}, 'i:-1': {}, 'k:{"a":1}': {}, 'v:"x"': {} } }],
 ])('of the fields %j, which anyone may write, only what can be one is taken', (sent, taken) => {
   expect(formatFields(parseFields(sent))).toEqual(taken)
+})
+
+const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
+const kubectlApplied = (spec: JsonObject, told = spec): JsonObject => ({
+  metadata: { name: 'web', annotations: { [annotation]: JSON.stringify({ apiVersion: 'v1', metadata: { name: 'web' }, spec: told }) } },
+  spec,
+})
+
+test.each<[string, string, JsonObject, JsonObject, string]>([
+  ['what it has applied itself', 'kubectl', kubectlApplied({ replicas: 1 }), { replicas: 2 }, ''],
+  [
+    'what it has applied itself, for another manager',
+    'me',
+    kubectlApplied({ replicas: 1 }),
+    { replicas: 2 },
+    'Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using v1: .spec.replicas',
+  ],
+  [
+    'what someone has changed since',
+    'kubectl',
+    kubectlApplied({ replicas: 1, template: { image: 'a' } }, { replicas: 3, template: { image: 'a' } }),
+    { replicas: 2, template: { image: 'b' } },
+    'Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using v1: .spec.replicas',
+  ],
+  [
+    'what nothing is remembered of',
+    'kubectl',
+    { metadata: { name: 'web', annotations: { [annotation]: '{' } }, spec: { replicas: 1 } },
+    { replicas: 2 },
+    'Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using v1: .spec.replicas',
+  ],
+])('kubectl goes over to applying on the server: %s', (_, name, live, spec, failure) => {
+  const entries = trackUpdate([], {}, live, withAnnotations, manager('kubectl-client-side-apply'))
+  const sent = { apiVersion: 'v1', metadata: { name: 'web' }, spec }
+  const go = () => applyOverClientSide(live, entries, sent, withAnnotations, manager(name), false)
+
+  expect(outcomeOf(go)).toEqual(
+    failure || {
+      spec,
+      metadata: {
+        name: 'web',
+        annotations: { [annotation]: '{"apiVersion":"v1","metadata":{"name":"web"},"spec":{"replicas":2}}\n' },
+      },
+    },
+  )
+})
+
+function outcomeOf(go: () => { readonly object: JsonObject }): unknown {
+  try {
+    const { metadata, spec } = go().object
+    return { metadata, spec }
+  } catch (error) {
+    return error instanceof Error ? error.message : error
+  }
+}
+
+test('of more than ten writers the oldest become one', () => {
+  let object: JsonObject = { metadata: { name: 'web' } }
+  let entries: readonly ManagedFieldsEntry[] = []
+  for (let index = 0; index < 13; index++) {
+    const labels = { ...((object['metadata'] as JsonObject)['labels'] as JsonObject | undefined), [`l${index}`]: '' }
+    const next = { metadata: { name: 'web', labels } }
+    const time = `2026-01-01T00:00:${String(index).padStart(2, '0')}Z`
+    entries = trackUpdate(entries, object, next, schema, { ...manager(`writer-${index}`), time })
+    object = next
+  }
+
+  expect(entries.map((entry) => entry.manager)).toEqual([
+    'ancient-changes',
+    ...[4, 5, 6, 7, 8, 9, 10, 11, 12].map((index) => `writer-${index}`),
+  ])
+  expect(entries[0]?.time).toBe('2026-01-01T00:00:03Z')
+  expect(entries[0]?.fieldsV1).toEqual({ 'f:metadata': { 'f:labels': { '.': {}, 'f:l0': {}, 'f:l1': {}, 'f:l2': {}, 'f:l3': {} } } })
 })

@@ -3,88 +3,20 @@ import type { JsonObject, ManagedFieldsEntry } from '../object.ts'
 import type { Schema } from '../schema.ts'
 import { ApiError, type StatusCause } from '../status-error.ts'
 import { changedFields, compareFields, type Comparison, fieldsOf, removeFields, withoutServerFields, withStructs } from './compare.ts'
-import { isObject } from './elements.ts'
+import { withCap } from './cap.ts'
+import { entryOf, isEntryOf, type Manager, setOf, sorted, take } from './entries.ts'
 import {
   containsFields,
   differenceFields,
   emptyFields,
   type FieldSet,
-  formatFields,
   intersectFields,
   isEmptyFields,
   leaf,
-  parseFields,
   pathsOf,
   unionFields,
-  withoutBelow,
 } from './field-set.ts'
 import { mergeApplied } from './merge.ts'
-
-/** The writer of a change. */
-export interface Manager {
-  readonly name: string
-  readonly apiVersion: string
-  readonly subresource?: string
-  /** RFC 3339. */
-  readonly time: string
-}
-
-const isEntryOf = (entry: ManagedFieldsEntry, manager: Manager, operation: 'Apply' | 'Update'): boolean =>
-  entry.manager === manager.name &&
-  entry.operation === operation &&
-  entry.subresource === manager.subresource &&
-  (operation === 'Apply' || entry.apiVersion === manager.apiVersion)
-
-/** Of entries that have been read or written: most writes change one entry and read the others again. */
-const known = new WeakMap<object, FieldSet>()
-
-function setOf({ fieldsV1 }: ManagedFieldsEntry): FieldSet {
-  if (!isObject(fieldsV1)) return emptyFields // whatever a client has written there
-  let set = known.get(fieldsV1)
-  if (!set) {
-    set = parseFields(fieldsV1)
-    known.set(fieldsV1, set)
-  }
-  return set
-}
-
-function textOf(set: FieldSet): NonNullable<ManagedFieldsEntry['fieldsV1']> {
-  const fields = formatFields(set)
-  known.set(fields, set)
-  return fields
-}
-
-function entryOf(manager: Manager, operation: 'Apply' | 'Update', set: FieldSet): ManagedFieldsEntry {
-  return {
-    manager: manager.name,
-    operation,
-    apiVersion: manager.apiVersion,
-    time: manager.time,
-    fieldsType: 'FieldsV1',
-    fieldsV1: textOf(set),
-    ...(manager.subresource && { subresource: manager.subresource }),
-  }
-}
-
-/** Takes fields away from entries; an entry that loses all goes, one that loses nothing stays the very same. */
-const take = (entries: readonly ManagedFieldsEntry[], lost: FieldSet): readonly ManagedFieldsEntry[] =>
-  isEmptyFields(lost)
-    ? entries
-    : entries.flatMap((entry) => {
-        const before = setOf(entry)
-        const after = withoutBelow(differenceFields(before, lost), emptyFields)
-        if (isEmptyFields(after)) return []
-        return containsFields(after, before) ? [entry] : [{ ...entry, fieldsV1: textOf(after) }]
-      })
-
-/** Applies first, then updates; within each by time, then name. */
-const sorted = (entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] =>
-  entries.toSorted(
-    (a, b) =>
-      (a.operation < b.operation ? -1 : a.operation > b.operation ? 1 : 0) ||
-      (a.time ?? '').localeCompare(b.time ?? '') ||
-      (a.manager < b.manager ? -1 : a.manager > b.manager ? 1 : 0),
-  )
 
 const strip = ({ added, modified, removed }: Comparison): Comparison => ({
   added: withoutServerFields(added),
@@ -112,20 +44,27 @@ export function trackUpdate(
     unionFields(changed, comparison.removed),
   )
   const set = unionFields(differenceFields(own ? setOf(own) : emptyFields, comparison.removed), changed)
-  return sorted(isEmptyFields(set) ? others : [...others, entryOf(manager, 'Update', set)])
+  return withCap(sorted(isEmptyFields(set) ? others : [...others, entryOf(manager, 'Update', set)]))
 }
 
-/** A field that someone else owns. */
+/** Fields that someone else owns. */
 interface Conflict {
   readonly entry: ManagedFieldsEntry
-  readonly paths: readonly string[]
+  readonly fields: FieldSet
+}
+
+/** Throws the 409 of an apply that would change what others own, unless all of that is allowed. */
+function refuse(conflicts: readonly Conflict[], allowed: FieldSet): void {
+  const left = conflicts
+    .map(({ entry, fields }) => ({ entry, paths: pathsOf(differenceFields(fields, allowed)) }))
+    .filter(({ paths }) => paths.length > 0)
+  if (left.length > 0) throw applyConflict(left)
 }
 
 const describe = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string =>
   `conflict with ${JSON.stringify(manager)}${subresource ? ` with subresource ${JSON.stringify(subresource)}` : ''}${operation === 'Update' ? ` using ${apiVersion}` : ''}`
 
-/** The 409 of an apply that would change what others own. */
-export function applyConflict(conflicts: readonly Conflict[]): ApiError {
+function applyConflict(conflicts: readonly { readonly entry: ManagedFieldsEntry; readonly paths: readonly string[] }[]): ApiError {
   const causes: StatusCause[] = conflicts.flatMap(({ entry, paths }) =>
     paths.map((field) => ({ reason: 'FieldManagerConflict', message: describe(entry), field })),
   )
@@ -139,6 +78,11 @@ export function applyConflict(conflicts: readonly Conflict[]): ApiError {
   const count = causes.length
   return new ApiError(409, 'Conflict', `Apply failed with ${count} conflict${count === 1 ? '' : 's'}: ${texts.join('\n')}`, { causes })
 }
+
+/** Fields whose changes are no conflict, whoever owns them; asked for only when there are some. */
+export type Allowed = () => FieldSet
+
+const noneAllowed: Allowed = () => emptyFields
 
 export interface Applied {
   readonly object: JsonObject
@@ -160,6 +104,7 @@ export function applyConfiguration(
   schema: Schema | undefined,
   manager: Manager,
   force: boolean,
+  allowed: Allowed = noneAllowed,
 ): Applied {
   const given = fieldsOf(configuration, schema)
   const set = withoutServerFields(given)
@@ -172,9 +117,9 @@ export function applyConfiguration(
   const comparison = strip(compareFields(live ?? {}, object, schema))
   const changed = changedFields(comparison)
   const conflicts = others
-    .map((entry) => ({ entry, paths: pathsOf(intersectFields(intersectFields(setOf(entry), changed), set)) }))
-    .filter(({ paths }) => paths.length > 0)
-  if (conflicts.length > 0 && !force) throw applyConflict(conflicts)
+    .map((entry) => ({ entry, fields: intersectFields(intersectFields(setOf(entry), changed), set) }))
+    .filter(({ fields }) => !isEmptyFields(fields))
+  if (conflicts.length > 0 && !force) refuse(conflicts, allowed())
   const theirs = take(others, unionFields(intersectFields(changed, set), comparison.removed))
   const unchanged = own !== undefined && containsFields(set, setOf(own)) && containsFields(setOf(own), set) && isEmptyFields(changed)
   return { object, managedFields: sorted([...theirs, unchanged ? own : entryOf(manager, 'Apply', set)]) }

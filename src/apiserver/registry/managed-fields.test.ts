@@ -4,7 +4,7 @@ import { trackUpdate, type JsonObject, type KubeObject, type ManagedFieldsEntry 
 import { formatTime } from '#kernel'
 import { expect, test } from 'vitest'
 import type { Served } from '../catalog.ts'
-import { trackWrite, withEntries } from './managed-fields.ts'
+import { entriesBeforeApply, trackWrite, withEntries } from './managed-fields.ts'
 
 const schema = schemaOf('io.k8s.api.core.v1.Pod')
 const freshPods = (): Served => ({ resource: resources.find(({ kind }) => kind === 'Pod'), apiVersion: 'v1', schema }) as Served // all that is read of it
@@ -44,7 +44,10 @@ test('remembering alike writes changes nothing about who owns what', () => {
     fc.property(fc.array(fc.array(write, { minLength: 2, maxLength: 6 }), { minLength: 2, maxLength: 5 }), (histories) => {
       const served = freshPods()
       for (const history of [...histories, ...histories]) {
-        let previous = podOf({ labels: {}, finalizers: [], spec: { containers: [] }, status: {} })
+        const bare = podOf({ labels: {}, finalizers: [], spec: { containers: [] }, status: {} })
+        let previous = withEntries(bare, [
+          { manager: 'zero', operation: 'Apply', apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1: { 'f:metadata': {} } },
+        ])
         for (const [step, { pod, manager, keepSpec, keepStatus }] of history.entries()) {
           const wanted = podOf(pod) as KubeObject & Pick<Write['pod'], 'spec' | 'status'>
           const { spec, status } = previous as typeof wanted
@@ -65,4 +68,24 @@ test('remembering alike writes changes nothing about who owns what', () => {
     }),
     { numRuns: 200 },
   )
+})
+
+test('who asked that nobody owns anything is left alone', () => {
+  const served = freshPods()
+  const bare = podOf({ labels: {}, finalizers: [], spec: { containers: [] }, status: {} })
+
+  const changed = trackWrite(served, bare, { ...bare, metadata: { ...bare.metadata, labels: { x: '1' } } }, { fieldManager: 'one' }, 0)
+
+  expect(ownersOf(changed)).toEqual([])
+})
+
+test('the first apply after that gives all that is there to someone nameless', () => {
+  const served = freshPods()
+  const bare = podOf({ labels: { x: '1' }, finalizers: [], spec: { containers: [] }, status: {} })
+
+  const entries = entriesBeforeApply(served, bare, { name: 'me', apiVersion: 'v1', time: formatTime(0) })
+
+  expect(entries).toMatchObject([
+    { manager: 'before-first-apply', operation: 'Update', fieldsV1: { 'f:metadata': { 'f:labels': { '.': {}, 'f:x': {} } } } },
+  ])
 })

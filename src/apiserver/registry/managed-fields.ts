@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type KubeObject,
   type ManagedFieldsEntry,
+  type Manager,
   type ObjectMeta,
   type Schema,
 } from '#apimachinery'
@@ -22,6 +23,8 @@ export interface Writer {
 /** The object with its managedFields brought up to date: the writer owns what it changed. */
 export function trackWrite(served: Served, previous: KubeObject | undefined, next: KubeObject, writer: Writer, now: number): KubeObject {
   const entries = next.metadata.managedFields ?? []
+  // Who has asked that nobody owns anything is left alone, until someone applies.
+  if (previous && entries.length === 0) return next
   const { before, after } = changedParts(previous ?? emptyObject(served.schema), next)
   if (!before) return next
   const manager = {
@@ -35,6 +38,16 @@ export function trackWrite(served: Served, previous: KubeObject | undefined, nex
   const result = trackUpdate(entries, before, after, served.schema, manager)
   rememberOwners(served, manager, { entries, before, after, result })
   return withEntries(next, result)
+}
+
+/** Before the first apply to an object without owners, someone nameless owns all of it. */
+export function entriesBeforeApply(served: Served, { metadata, ...rest }: KubeObject, manager: Manager): readonly ManagedFieldsEntry[] {
+  if (metadata.managedFields && metadata.managedFields.length > 0) return metadata.managedFields
+  const all: JsonObject = { ...rest, metadata: ownable(metadata) }
+  return trackUpdate([], emptyObject(served.schema) as unknown as JsonObject, all, served.schema, {
+    ...manager,
+    name: 'before-first-apply',
+  })
 }
 
 const empties = new WeakMap<Schema, KubeObject>()

@@ -1,8 +1,8 @@
 import {
   ApiError,
-  applyConfiguration,
   applyJsonPatch,
   applyMergePatch,
+  applyOverClientSide,
   applyStrategicPatch,
   badRequest,
   DecodeError,
@@ -24,7 +24,7 @@ import { createObject } from './create.ts'
 import { mainDoor, type Door } from './door.ts'
 import { decodeIncoming, reportProblems } from './incoming.ts'
 import { keyOf } from './keys.ts'
-import { unlessOnlyTimes, withEntries } from './managed-fields.ts'
+import { entriesBeforeApply, unlessOnlyTimes, withEntries } from './managed-fields.ts'
 import { changeObject, type Change } from './update.ts'
 import { readWriteOptions, type WriteOptions } from './write-options.ts'
 
@@ -203,9 +203,9 @@ function applied(
     time: formatTime(clock.now()),
     ...(subresource !== undefined && { subresource }),
   }
-  const result = applyConfiguration(
+  const result = applyOverClientSide(
     live as unknown as JsonObject,
-    live?.metadata.managedFields ?? [],
+    live ? entriesBeforeApply(served, live, manager) : [],
     configuration,
     served.schema,
     manager,
