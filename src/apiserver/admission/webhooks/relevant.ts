@@ -4,6 +4,7 @@ import type { Served } from '../../catalog.ts'
 import type { Environment } from '../../environment.ts'
 import { read } from '../../registry/read.ts'
 import type { Admission } from '../plugin.ts'
+import { refuse } from '../refuse.ts'
 import { matchesRule, type Matched } from './rules.ts'
 
 /**
@@ -20,7 +21,17 @@ export async function relevantForm(
     (webhook.rules ?? []).some((rule) => matchesRule(rule, matchedIn(served, admission))),
   )
   if (!form || !(await matchesNamespace(environment, webhook.namespaceSelector, admission))) return undefined
-  return form
+  return (await meetsConditions(environment, webhook, admission)) ? form : undefined
+}
+
+/** Throws Forbidden when that cannot be told. */
+async function meetsConditions(environment: Environment, webhook: ValidatingWebhook, admission: Admission): Promise<boolean> {
+  const { matchConditions = [], failurePolicy } = webhook
+  if (matchConditions.length === 0) return true
+  const { evaluateMatchConditions } = await environment.hold(import('../../cel/match-conditions.ts'))
+  const result = await evaluateMatchConditions(environment, matchConditions, admission, failurePolicy)
+  if ('error' in result) throw refuse(admission, result.error)
+  return result.matches
 }
 
 /** The request's own version first, then those that are the same in the store. */

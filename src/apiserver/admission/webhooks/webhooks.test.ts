@@ -197,6 +197,13 @@ test.each<[string, object, boolean]>([
   ['labels it has', { objectSelector: { matchLabels: { app: 'x' } } }, true],
   ['labels it has not', { objectSelector: { matchLabels: { app: 'y' } } }, false],
   ['its namespace', { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'default' } } }, true],
+  ['a condition that holds', { matchConditions: [{ name: 'a', expression: "object.metadata.name == 'x'" }] }, true],
+  ['a condition that does not', { matchConditions: [{ name: 'a', expression: "request.userInfo.username == 'nobody'" }] }, false],
+  [
+    'a condition that fails, ignored',
+    { failurePolicy: 'Ignore', matchConditions: [{ name: 'a', expression: 'object.spec.x > 1' }] },
+    false,
+  ],
   ['another namespace', { namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'Exists' }] } }, false],
 ])('a webhook for %s', async (_, more, isAsked) => {
   const { object, asked } = await aServer(() => allow, configuration('Validating', 'one', hook('look', more)))
@@ -348,4 +355,11 @@ test('a webhook is asked about connections, with what they are opened with', asy
     },
     { subResource: 'exec', object: { kind: 'PodExecOptions', command: ['ls', '/'] } },
   ])
+})
+
+test('what a condition cannot tell is refused', async () => {
+  const matchConditions = [{ name: 'a', expression: 'object.spec.x > 1' }]
+  const { status } = await aServer(() => allow, configuration('Validating', 'one', hook('a', { matchConditions })))
+
+  expect(await status(configMap('x'))).toMatchObject({ code: 403, message: 'configmaps "x" is forbidden: no such key: spec' })
 })
