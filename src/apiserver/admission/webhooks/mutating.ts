@@ -2,6 +2,7 @@ import type { KubeObject } from '#apimachinery'
 import type { Environment } from '../../environment.ts'
 import { newReinvocation, type Admission, type AdmissionPlugin } from '../plugin.ts'
 import type { Rounds } from './rounds.ts'
+import { checkConditions } from './check-conditions.ts'
 import { isExempt } from './rules.ts'
 
 const name = 'MutatingAdmissionWebhook'
@@ -12,6 +13,7 @@ export const mutatingAdmissionWebhook: AdmissionPlugin = {
   operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
   admit: async (admission, environment) => (await ask(admission, environment)) ?? admission.object,
   async validate(admission, environment) {
+    if (isExempt(admission) && admission.resource.plural === 'mutatingwebhookconfigurations') await checkConditions(environment, admission)
     if (admission.operation === 'DELETE' || admission.operation === 'CONNECT') await ask(admission, environment)
   },
 }

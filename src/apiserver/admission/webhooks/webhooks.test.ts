@@ -363,3 +363,12 @@ test('what a condition cannot tell is refused', async () => {
 
   expect(await status(configMap('x'))).toMatchObject({ code: 403, message: 'configmaps "x" is forbidden: no such key: spec' })
 })
+
+test.each(['Mutating', 'Validating'] as const)('conditions of a %s configuration must be expressions', async (kind) => {
+  const { status } = await aServer(() => allow)
+
+  expect(await status(configuration(kind, 'one', hook('a', { matchConditions: [{ name: 'a', expression: 'object.' }] })))).toMatchObject({
+    code: 422,
+    details: { causes: [{ field: 'webhooks[0].matchConditions[0].expression' }] },
+  })
+})
