@@ -1,5 +1,5 @@
 import { createPipe } from '#kernel'
-import type { Frame, Status } from '#apimachinery'
+import type { ApiRequest, Frame, Status } from '#apimachinery'
 import { namesIn, upgradesTo, type ChooseWire, type Wire } from '../upgrades/wire.ts'
 import { speakSpdy, type SpdyConnection, type SpdyStream } from './connection.ts'
 import { acceptSpdy } from './link.ts'
@@ -12,10 +12,17 @@ export const spdyRemoteCommand: ChooseWire = (request, asked) => {
   if (!upgradesTo(request, 'spdy/3.1') || !['exec', 'attach'].includes(asked.subresource ?? '')) return undefined
   const offered = namesIn(request, 'x-stream-protocol-version')
   const protocol = protocols.find((name) => offered.includes(name))
-  return protocol === undefined ? undefined : (upgrade) => command(speakSpdy(acceptSpdy(upgrade, protocol)), protocol === protocols[0])
+  if (protocol === undefined) return undefined
+  return (upgrade) => command(speakSpdy(acceptSpdy(upgrade, protocol)), wantedStreams(asked), protocol === protocols[0])
 }
 
-function command(connection: SpdyConnection, endsWithStatus: boolean): Wire {
+/** What the client opens, one after the other, before it does anything else. */
+function wantedStreams({ query }: ApiRequest): readonly string[] {
+  const isWanted = (name: string): boolean => ['true', '1'].includes(String(query?.[name]).toLowerCase())
+  return ['error', ...['stdin', 'stdout', 'stderr'].filter((name) => isWanted(name) && !(name === 'stderr' && isWanted('tty')))]
+}
+
+function command(connection: SpdyConnection, wanted: readonly string[], endsWithStatus: boolean): Wire {
   const frames = createPipe<Frame>()
   const streams = new AwaitedStreams()
   void listen(connection, streams, (frame) => frames.push(frame)).finally(() => {
@@ -31,10 +38,12 @@ function command(connection: SpdyConnection, endsWithStatus: boolean): Wire {
       const { status, message = '' } = JSON.parse(Buffer.from(data).toString()) as Status // what the kubelet ends with
       if (status !== 'Success') await stream.send(Buffer.from(message))
     },
-    close() {
-      for (const stream of streams.all()) void stream.end()
-      connection.close()
-    },
+    // A client whose command is over before all streams are open would take the end for a failure.
+    close: () =>
+      void Promise.all(wanted.map((channel) => streams.get(channel))).then(() => {
+        for (const stream of streams.all()) void stream.end()
+        connection.close()
+      }),
   }
 }
 
