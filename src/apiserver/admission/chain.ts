@@ -1,6 +1,9 @@
 import type { KubeObject } from '#apimachinery'
 import type { Environment } from '../environment.ts'
 import { refuseEscalation } from '../authorization/escalation.ts'
+import { certificateApproval } from './certificates/approval.ts'
+import { certificateSigning } from './certificates/signing.ts'
+import { certificateSubjectRestriction } from './certificates/subject-restriction.ts'
 import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
@@ -38,6 +41,9 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   persistentVolumeClaimResize,
   runtimeClass,
   defaultIngressClass,
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
   mutatingAdmissionWebhook,
   validatingAdmissionWebhook,
   resourceQuota,
