@@ -74,6 +74,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   validateUpdate?(next: T, previous: T): readonly FieldError[]
   /** What is wrong with this change of /status. */
   validateStatusUpdate?(next: T, previous: T): readonly FieldError[]
+  /** Everything wrong with a change through another subresource, such as `resize`. */
+  validateSubresource?(subresource: string, next: T, previous: T): readonly FieldError[]
   /** Default: DNS-1123 subdomain. Returns upstream's message, or nothing if the name is fine. */
   readonly nameRule?: (name: string) => string | undefined
   /** True when the object has no generation (ConfigMap, Secret, Event, …). */

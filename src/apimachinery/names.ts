@@ -34,6 +34,16 @@ export const dns1123Subdomain = patternRule(
   253,
 )
 
+const looseLabel = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
+
+/** The same with underscores, as search domains may have them. */
+export const relaxedSubdomain = patternRule(
+  String.raw`${looseLabel}(\.${looseLabel})*`,
+  `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-', '_' or '.', ${alphanumericEnds}`,
+  ['example.com'],
+  253,
+)
+
 const plainLabel = patternRule(
   label,
   `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', ${alphanumericEnds}`,

@@ -1,11 +1,9 @@
 import type { Pod } from '../generated/types.ts'
 import { ageColumn, column, wide } from '../columns.ts'
+import { lazily } from '../lazy.ts'
 import type { Resource, SubresourceInfo } from '../resource.ts'
-import { defaultPodOnly } from './pod/defaults.ts'
 import { qosClass } from './pod/resources.ts'
 import { podReadyText, podRestartsText, podStatusText, readinessGatesText } from './pod/status.ts'
-import { validatePodUpdate } from './pod/update.ts'
-import { validatePodSpec } from './pod/validate.ts'
 
 const connect = (kind: string, verbs: readonly string[] = ['create', 'get']): SubresourceInfo => ({ kind, verbs })
 const orNone = (text: string | undefined): string => text || '<none>'
@@ -15,8 +13,7 @@ const completed: Readonly<Record<string, string>> = {
   Failed: 'The pod failed.',
 }
 
-/** v1 Pod. */
-export const pods: Resource<Pod> = {
+const kind: Resource<Pod> = {
   group: '',
   version: 'v1',
   kind: 'Pod',
@@ -40,10 +37,7 @@ export const pods: Resource<Pod> = {
       resize: { kind: 'Pod', verbs: ['get', 'patch', 'update'] },
     },
   },
-  defaults: (pod) => ({ ...pod, spec: defaultPodOnly(pod.spec ?? { containers: [] }) }),
   prepareForCreate: (pod) => ({ ...pod, status: { phase: 'Pending', qosClass: qosClass(pod) } }),
-  validate: ({ spec }) => validatePodSpec(spec, 'spec'),
-  validateUpdate: validatePodUpdate,
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',
@@ -74,3 +68,6 @@ export const pods: Resource<Pod> = {
     return message ? [{ type: 'Completed', status: 'True', reason: status?.phase ?? '', message }] : []
   },
 }
+
+/** v1 Pod. */
+export const pods = lazily(kind, async () => (await import('./pod/rules.ts')).podRules)

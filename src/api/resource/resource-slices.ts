@@ -1,6 +1,6 @@
 import { dns1123Label, dns1123Subdomain, type FieldError, invalid, required, tooMany } from '#apimachinery'
 import { ageColumn, column } from '../columns.ts'
-import { validateNodeSelector } from '../core/pod/validate-scheduling.ts'
+import { validateNodeSelector } from '../core/pod/validate-affinity.ts'
 import type { Device, DeviceAttribute, ResourcePool, ResourceSlice, ResourceSliceSpec } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
 import { byRule, type Errors, immutable, oneOf, requiredByRule } from '../validation.ts'

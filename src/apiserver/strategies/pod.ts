@@ -1,4 +1,5 @@
 import type { Pod } from '#api'
+import { forbiddenField } from '#apimachinery'
 import type { Strategy } from './strategy.ts'
 
 const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
@@ -6,6 +7,16 @@ const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || st
 /** A pod that runs somewhere is deleted by its kubelet, once its containers have ended. (pkg/registry/core/pod/strategy.go) */
 export const podStrategy: Strategy = {
   returnsDeleted: true,
+  validate(object, previous) {
+    const { ephemeralContainers = [], nodeName, schedulingGates = [] } = (object as Pod).spec
+    if (previous) return []
+    return [
+      ...(ephemeralContainers.length > 0 ? [forbiddenField('spec.ephemeralContainers', 'cannot be set on create')] : []),
+      ...(nodeName && schedulingGates.length > 0
+        ? [forbiddenField('spec.nodeName', 'cannot be set until all schedulingGates have been cleared')]
+        : []),
+    ]
+  },
   graceSeconds(object, asked) {
     const pod = object as Pod
     if (!pod.spec.nodeName || isOver(pod)) return 0

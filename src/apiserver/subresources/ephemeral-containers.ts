@@ -1,5 +1,4 @@
 import type { Pod } from '#api'
-import { deepEqual, forbiddenField } from '#apimachinery'
 import { mainDoor, type Door } from '../registry/door.ts'
 import { throughDoor } from './own-type.ts'
 import type { Subresource } from './subresource.ts'
@@ -14,15 +13,7 @@ const door: Door = {
   },
   prepare: (served, next, previous, context) =>
     mainDoor.prepare({ ...served, resource: { ...served.resource, prepareForUpdate: (same) => same } }, next, previous, context),
-  validate({ resource }, next, previous) {
-    const kept = (next as Pod).spec.ephemeralContainers ?? []
-    const before = (previous as Pod).spec.ephemeralContainers ?? []
-    const lost = before.some((container) => !kept.some((other) => deepEqual(other, container)))
-    return [
-      ...(lost ? [forbiddenField('spec.ephemeralContainers', 'existing ephemeral containers may not be removed or changed')] : []),
-      ...(resource.validate?.(next) ?? []),
-    ]
-  },
+  validate: ({ resource }, next, previous) => resource.validateSubresource?.('ephemeralcontainers', next, previous) ?? [],
 }
 
 /** pods/ephemeralcontainers: what `kubectl debug` adds. */

@@ -13,11 +13,16 @@ const resized = (containers: readonly Container[], sent: readonly Container[] | 
 const door: Door = {
   take(_, sent, previous) {
     const pod = previous as Pod
-    return { ...pod, spec: { ...pod.spec, containers: resized(pod.spec.containers, (sent as Pod).spec?.containers) } } as Pod
+    const { containers, initContainers } = (sent as Pod).spec ?? {}
+    const resizedSpec = {
+      containers: resized(pod.spec.containers, containers),
+      ...(pod.spec.initContainers && { initContainers: resized(pod.spec.initContainers, initContainers) }),
+    }
+    return { ...pod, spec: { ...pod.spec, ...resizedSpec } } as Pod
   },
   prepare: (served, next, previous, context) =>
     mainDoor.prepare({ ...served, resource: { ...served.resource, prepareForUpdate: (same) => same } }, next, previous, context),
-  validate: ({ resource }, next) => resource.validate?.(next) ?? [],
+  validate: ({ resource }, next, previous) => resource.validateSubresource?.('resize', next, previous) ?? [],
 }
 
 /** pods/resize: other requests and limits for a running pod. */

@@ -1,196 +1,152 @@
-import {
-  compareQuantities,
-  configMapKey,
-  dns1123Label,
-  dns1123Subdomain,
-  environmentVariableName,
-  type FieldError,
-  fieldNotFound,
-  forbiddenField,
-  invalid,
-  portName,
-  portNumber,
-  qualifiedName,
-  required,
-} from '#apimachinery'
-import type {
-  Container,
-  ContainerPort,
-  EnvVar,
-  Lifecycle,
-  LifecycleHandler,
-  Probe,
-  ResourceRequirements,
-  VolumeMount,
-} from '../../generated/types.ts'
-import { byRule, eachItem, type Errors, nonNegative, oneOf, requiredByRule, requiredOneOf, unique, validatePort } from '../../validation.ts'
+import { dns1123Label, duplicate, type FieldError, fieldNotFound, forbiddenField, invalid, required, tooMany } from '#apimachinery'
+import type { Container, ContainerRestartRule, EphemeralContainer, PodSpec, Volume } from '../../generated/types.ts'
+import { eachItem, type Errors, oneOf, requiredByRule, requiredOneOf } from '../../validation.ts'
+import { validateVariable, validateVariableSource } from './validate-env.ts'
+import { validateLifecycle, validateProbe } from './validate-handlers.ts'
+import { validateDevices, validateMounts } from './validate-mounts.ts'
+import { validateHostPorts, validatePorts } from './validate-ports.ts'
+import { validateResizePolicy, validateResources } from './validate-resources.ts'
+import { validateSecurity } from './validate-security.ts'
+import { pullPolicies } from './validate-volumes.ts'
 
 /** What a container's checks need to know of its pod. */
 export interface PodContext {
-  readonly volumes: ReadonlyMap<string, 'block' | 'files'>
-  readonly hostNetwork: boolean
+  readonly spec: PodSpec
+  readonly volumes: ReadonlyMap<string, Volume>
+  /** A pod, and not a template of pods. */
+  readonly isPod: boolean
 }
 
-export const pullPolicies = ['Always', 'IfNotPresent', 'Never'] as const
-const protocols = ['SCTP', 'TCP', 'UDP'] as const
-const standardResources = new Set(['cpu', 'memory', 'ephemeral-storage'])
+/** What holds for containers of every sort. */
+function validateCommon(container: Container, path: string, { spec, volumes, isPod }: PodContext): Errors {
+  const { name, image = '' } = container
+  const claims = (spec.resourceClaims ?? []).map((claim) => claim.name)
+  return [
+    ...requiredByRule(`${path}.name`, name, dns1123Label),
+    ...(image ? [] : [required(`${path}.image`)]),
+    ...(isPod && image.trim() !== image ? [invalid(`${path}.image`, image, 'must not have leading or trailing whitespace')] : []),
+    ...requiredOneOf(`${path}.terminationMessagePolicy`, container.terminationMessagePolicy, ['File', 'FallbackToLogsOnError']),
+    ...validatePorts(`${path}.ports`, container.ports),
+    ...eachItem(`${path}.env`, container.env, validateVariable),
+    ...eachItem(`${path}.envFrom`, container.envFrom, validateVariableSource(`${path}.envFrom`)),
+    ...validateMounts(`${path}.volumeMounts`, container, volumes),
+    ...validateDevices(`${path}.volumeDevices`, container, volumes),
+    ...requiredOneOf(`${path}.imagePullPolicy`, container.imagePullPolicy, pullPolicies),
+    ...validateResources(`${path}.resources`, container.resources, claims),
+    ...validateResizePolicy(`${path}.resizePolicy`, container.resizePolicy, spec.restartPolicy ?? ''),
+    ...validateSecurity(`${path}.securityContext`, container.securityContext, spec.hostUsers !== false),
+  ]
+}
 
-const validatePortItem = (port: ContainerPort, path: string): Errors => [
-  ...(port.name ? byRule(`${path}.name`, port.name, portName) : []),
-  ...(port.containerPort === undefined || port.containerPort === 0
-    ? [required(`${path}.containerPort`)]
-    : portNumber(port.containerPort).map((why) => invalid(`${path}.containerPort`, port.containerPort, why))),
-  ...(port.hostPort ? portNumber(port.hostPort).map((why) => invalid(`${path}.hostPort`, port.hostPort, why)) : []),
-  ...requiredOneOf(`${path}.protocol`, port.protocol, protocols),
+const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const
+
+const validateUpkeep = (container: Container, path: string, grace: number | undefined): Errors => [
+  ...validateLifecycle(`${path}.lifecycle`, container.lifecycle, grace),
+  ...probes.flatMap((name) => validateProbe(`${path}.${name}`, container[name], name === 'readinessProbe')),
 ]
 
-function validatePorts(path: string, ports: readonly ContainerPort[] | undefined, { hostNetwork }: PodContext): Errors {
-  const mismatched = (port: ContainerPort, at: string): Errors =>
-    hostNetwork && port.hostPort !== undefined && port.hostPort !== port.containerPort
-      ? [invalid(`${at}.containerPort`, port.containerPort, 'must match `hostPort` when `hostNetwork` is true')]
-      : []
+const maxRules = 20
+const maxExitCodes = 255
+
+function validateRestartRule({ action, exitCodes }: ContainerRestartRule, path: string): Errors {
+  const { operator, values = [] } = exitCodes ?? {}
   return [
-    ...eachItem(path, ports, validatePortItem),
-    ...unique(path, ports, ({ name }) => name, '.name'),
-    ...eachItem(path, ports, mismatched),
+    ...requiredOneOf(`${path}.action`, action, ['Restart', 'RestartAllContainers']),
+    ...(exitCodes
+      ? requiredOneOf(`${path}.exitCodes.operator`, operator, ['In', 'NotIn'])
+      : [required(`${path}.exitCodes`, 'must be specified')]),
+    ...(values.length > maxExitCodes ? [tooMany(`${path}.exitCodes.values`, values.length, maxExitCodes)] : []),
   ]
 }
 
-const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const
-
-function validateVariable(variable: EnvVar, path: string): Errors {
-  const { valueFrom } = variable
-  const given = valueFrom ? sources.filter((source) => valueFrom[source] !== undefined) : []
-  const errors: FieldError[] = [...requiredByRule(`${path}.name`, variable.name, environmentVariableName)]
-  if (!valueFrom) return errors
-  if (given.length === 0)
-    errors.push(
-      invalid(`${path}.valueFrom`, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`'),
-    )
-  else if (variable.value) errors.push(invalid(`${path}.valueFrom`, '', 'may not be specified when `value` is not empty'))
-  if (given.length > 1) errors.push(invalid(`${path}.valueFrom`, '', 'may not have more than one field specified at a time'))
-  for (const source of ['configMapKeyRef', 'secretKeyRef'] as const) {
-    const ref = valueFrom[source]
-    if (!ref) continue
-    if (!ref.name) errors.push(required(`${path}.valueFrom.${source}.name`))
-    errors.push(...requiredByRule(`${path}.valueFrom.${source}.key`, ref.key, configMapKey))
-  }
-  if (valueFrom.fieldRef && !valueFrom.fieldRef.fieldPath) errors.push(required(`${path}.valueFrom.fieldRef.fieldPath`))
-  if (valueFrom.resourceFieldRef && !valueFrom.resourceFieldRef.resource)
-    errors.push(required(`${path}.valueFrom.resourceFieldRef.resource`))
-  return errors
+/** A container's own restart policy, and exceptions from it. (KEP-5307) */
+function validateRestart({ restartPolicy, restartPolicyRules: rules = [] }: Container, path: string): Errors {
+  return [
+    ...oneOf(`${path}.restartPolicy`, restartPolicy, ['Always', 'Never', 'OnFailure']),
+    ...(rules.length > 0 && restartPolicy === undefined
+      ? [required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used')]
+      : []),
+    ...(rules.length > maxRules ? [tooMany(`${path}.restartPolicyRules`, rules.length, maxRules)] : []),
+    ...eachItem(`${path}.restartPolicyRules`, rules, validateRestartRule),
+  ]
 }
 
-function validateMounts(path: string, mounts: readonly VolumeMount[] | undefined, { volumes }: PodContext): Errors {
-  const paths = new Set<string>()
-  return eachItem(path, mounts, (mount, at) => {
-    const errors: FieldError[] = []
-    if (!mount.name) errors.push(required(`${at}.name`))
-    else if (!volumes.has(mount.name)) errors.push(fieldNotFound(`${at}.name`, mount.name))
-    if (!mount.mountPath) errors.push(required(`${at}.mountPath`))
-    else if (paths.has(mount.mountPath)) errors.push(invalid(`${at}.mountPath`, mount.mountPath, 'must be unique'))
-    paths.add(mount.mountPath)
-    if (mount.subPath?.startsWith('/')) errors.push(invalid(`${at}.subPath`, mount.subPath, 'must be a relative path'))
-    if (mount.subPath?.split('/').includes('..')) errors.push(invalid(`${at}.subPath`, mount.subPath, "must not contain '..'"))
-    return errors
+/** A complaint where a name is taken already. */
+function taken(path: string, name: string, names: Set<string>): Errors {
+  if (names.has(name)) return [duplicate(path, name)]
+  names.add(name)
+  return []
+}
+
+export function validateContainers(path: string, context: PodContext): Errors {
+  const { containers, terminationGracePeriodSeconds: grace } = context.spec
+  if ((containers ?? []).length === 0) return [required(path)]
+  const names = new Set<string>()
+  return [
+    ...eachItem(path, containers, (container, at) => [
+      ...validateCommon(container, at, context),
+      ...taken(`${at}.name`, container.name, names),
+      ...validateUpkeep(container, at, grace),
+      ...validateRestart(container, at),
+    ]),
+    ...validateHostPorts(path, containers),
+  ]
+}
+
+const notWithoutRestart = ['lifecycle', ...probes] as const
+
+/** Those that run before the others; sidecars are those that go on. */
+export function validateInitContainers(path: string, context: PodContext): Errors {
+  const { containers, initContainers, terminationGracePeriodSeconds: grace } = context.spec
+  const names = new Set((containers ?? []).map(({ name }) => name))
+  return eachItem(path, initContainers, (container, at) => [
+    ...validateCommon(container, at, context),
+    ...validateRestart(container, at),
+    ...(container.name ? taken(`${at}.name`, container.name, names) : []),
+    ...validateHostPorts(path, [container]),
+    ...(container.restartPolicy === 'Always'
+      ? validateUpkeep(container, at, grace)
+      : notWithoutRestart
+          .filter((name) => container[name] !== undefined)
+          .map((name) => forbiddenField(`${at}.${name}`, 'may not be set for init containers without restartPolicy=Always'))),
+  ])
+}
+
+const notEphemeral: readonly (keyof EphemeralContainer)[] = [
+  'ports',
+  'resources',
+  'resizePolicy',
+  'restartPolicy',
+  'restartPolicyRules',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+]
+const isSet = (value: unknown): boolean =>
+  Array.isArray(value)
+    ? value.length > 0
+    : typeof value === 'object' && value !== null
+      ? Object.keys(value).length > 0
+      : value !== undefined
+const cannot = 'cannot be set for an Ephemeral Container'
+
+/** Those that come later, to look into a pod. */
+export function validateEphemeralContainers(path: string, context: PodContext): Errors {
+  const { containers, initContainers = [], ephemeralContainers } = context.spec
+  const others = new Set([...(containers ?? []), ...initContainers].map(({ name }) => name))
+  const names = new Set(others)
+  return eachItem(path, ephemeralContainers, (container, at) => {
+    const { name, targetContainerName: target, volumeMounts } = container
+    const errors: FieldError[] = [...validateCommon(container, at, { ...context, isPod: true }), ...taken(`${at}.name`, name, names)]
+    if (target && !others.has(target)) errors.push(fieldNotFound(`${at}.targetContainerName`, target))
+    return [
+      ...errors,
+      ...notEphemeral.filter((field) => isSet(container[field])).map((field) => forbiddenField(`${at}.${field}`, cannot)),
+      ...eachItem(`${at}.volumeMounts`, volumeMounts, ({ subPath, subPathExpr }, where) => [
+        ...(subPath ? [forbiddenField(`${where}.subPath`, cannot)] : []),
+        ...(subPathExpr ? [forbiddenField(`${where}.subPathExpr`, cannot)] : []),
+      ]),
+    ]
   })
-}
-
-const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const
-
-function validateHandler(path: string, handler: LifecycleHandler & Probe, lifecycle: boolean): Errors {
-  const given = handlers.filter((name) => handler[name as keyof typeof handler] !== undefined && (lifecycle || name !== 'sleep'))
-  const errors: FieldError[] = given.slice(1).map((name) => forbiddenField(`${path}.${name}`, 'may not specify more than 1 handler type'))
-  if (given.length === 0) errors.push(required(path, 'must specify a handler type'))
-  const { exec, httpGet, tcpSocket, grpc } = handler
-  if (exec && (exec.command ?? []).length === 0) errors.push(required(`${path}.exec.command`))
-  if (httpGet) {
-    if (!httpGet.path) errors.push(required(`${path}.httpGet.path`))
-    errors.push(
-      ...validatePort(`${path}.httpGet.port`, httpGet.port),
-      ...oneOf(`${path}.httpGet.scheme`, httpGet.scheme, ['HTTP', 'HTTPS']),
-    )
-  }
-  if (tcpSocket) errors.push(...validatePort(`${path}.tcpSocket.port`, tcpSocket.port))
-  if (grpc) errors.push(...validatePort(`${path}.grpc.port`, grpc.port))
-  return errors
-}
-
-const probeNumbers = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const
-
-function validateProbe(path: string, probe: Probe | undefined, once: boolean): Errors {
-  if (!probe) return []
-  const period = probe.terminationGracePeriodSeconds
-  return [
-    ...validateHandler(path, probe, false),
-    ...probeNumbers.flatMap((name) => nonNegative(`${path}.${name}`, probe[name])),
-    ...(period !== undefined && period <= 0 ? [invalid(`${path}.terminationGracePeriodSeconds`, period, 'must be greater than 0')] : []),
-    ...(once && probe.successThreshold !== 1 ? [invalid(`${path}.successThreshold`, probe.successThreshold, 'must be 1')] : []),
-  ]
-}
-
-const validateLifecycle = (path: string, lifecycle: Lifecycle | undefined): Errors =>
-  (['postStart', 'preStop'] as const).flatMap((name) => {
-    const handler = lifecycle?.[name]
-    return handler ? validateHandler(`${path}.${name}`, handler, true) : []
-  })
-
-function validateResourceName(path: string, name: string): Errors {
-  const errors = byRule(path, name, qualifiedName)
-  if (errors.length > 0 || name.includes('/') || name.startsWith('hugepages-')) return errors
-  return standardResources.has(name) ? [] : [invalid(path, name, 'must be a standard resource for containers')]
-}
-
-/** Amounts of a container or a pod: names, signs, and no request above its limit. */
-export function validateResources(path: string, resources: ResourceRequirements | undefined): Errors {
-  const { limits = {}, requests = {} } = resources ?? {}
-  const amount = (at: string, name: string, value: string): Errors => [
-    ...validateResourceName(at, name),
-    ...(compareQuantities(value, '0') < 0 ? [invalid(`${at}[${name}]`, value, 'must be greater than or equal to 0')] : []),
-  ]
-  const above = Object.entries(requests).flatMap(([name, value]): Errors => {
-    const limit = Object.hasOwn(limits, name) ? limits[name] : undefined
-    if (limit === undefined) return []
-    return compareQuantities(value, limit) > 0
-      ? [invalid(`${path}.requests`, value, `must be less than or equal to ${name} limit of ${limit}`)]
-      : []
-  })
-  return [
-    ...Object.entries(limits).flatMap(([name, value]) => amount(`${path}.limits`, name, value)),
-    ...Object.entries(requests).flatMap(([name, value]) => amount(`${path}.requests`, name, value)),
-    ...above,
-  ]
-}
-
-/** A container of any sort. `ephemeral` ones have no probes, ports or resources; that is checked by the caller. */
-export function validateContainer(container: Container, path: string, context: PodContext): Errors {
-  const { securityContext } = container
-  return [
-    ...requiredByRule(`${path}.name`, container.name, dns1123Label),
-    ...(container.image
-      ? container.image.trim() === container.image
-        ? []
-        : [invalid(`${path}.image`, container.image, 'must not have leading or trailing whitespace')]
-      : [required(`${path}.image`)]),
-    ...validateLifecycle(`${path}.lifecycle`, container.lifecycle),
-    ...validateProbe(`${path}.livenessProbe`, container.livenessProbe, true),
-    ...validateProbe(`${path}.readinessProbe`, container.readinessProbe, false),
-    ...validateProbe(`${path}.startupProbe`, container.startupProbe, true),
-    ...oneOf(`${path}.terminationMessagePolicy`, container.terminationMessagePolicy, ['File', 'FallbackToLogsOnError']),
-    ...validatePorts(`${path}.ports`, container.ports, context),
-    ...eachItem(`${path}.env`, container.env, validateVariable),
-    ...eachItem(`${path}.envFrom`, container.envFrom, (source, at) =>
-      (source.configMapRef ?? source.secretRef)
-        ? [
-            ...(source.configMapRef ? requiredByRule(`${at}.configMapRef.name`, source.configMapRef.name, dns1123Subdomain) : []),
-            ...(source.secretRef ? requiredByRule(`${at}.secretRef.name`, source.secretRef.name, dns1123Subdomain) : []),
-          ]
-        : [invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`')],
-    ),
-    ...validateMounts(`${path}.volumeMounts`, container.volumeMounts, context),
-    ...oneOf(`${path}.imagePullPolicy`, container.imagePullPolicy, pullPolicies),
-    ...validateResources(`${path}.resources`, container.resources),
-    ...nonNegative(`${path}.securityContext.runAsUser`, securityContext?.runAsUser),
-    ...nonNegative(`${path}.securityContext.runAsGroup`, securityContext?.runAsGroup),
-  ]
 }

@@ -1,17 +1,20 @@
-import { type FieldError, forbiddenField, invalid, labelValue, notSupported, qualifiedName, required } from '#apimachinery'
-import type {
-  Affinity,
-  NodeSelector,
-  NodeSelectorRequirement,
-  NodeSelectorTerm,
-  PodAffinityTerm,
-  PodSpec,
-  Toleration,
-  TopologySpreadConstraint,
-} from '../../generated/types.ts'
-import { byRule, eachItem, type Errors, oneOf, requiredOneOf, validateLabels, validateLabelSelector } from '../../validation.ts'
+import {
+  dns1123Label,
+  dns1123Subdomain,
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  labelValue,
+  notSupported,
+  qualifiedName,
+  required,
+} from '#apimachinery'
+import type { PodSchedulingGate, PodSpec, Toleration, TopologySpreadConstraint } from '../../generated/types.ts'
+import { byRule, eachItem, type Errors, oneOf, validateLabelSelector } from '../../validation.ts'
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const
+const compares = ['Gt', 'Lt']
 
 function validateToleration(toleration: Toleration, path: string): Errors {
   const errors: FieldError[] = []
@@ -23,91 +26,76 @@ function validateToleration(toleration: Toleration, path: string): Errors {
     )
   if (tolerationSeconds !== undefined && effect !== 'NoExecute')
     errors.push(invalid(`${path}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"))
-  if (operator === 'Equal') errors.push(...byRule(`${path}.operator`, value, labelValue))
-  else if (operator === 'Exists') {
-    if (value) errors.push(invalid(`${path}.operator`, toleration.value, "value must be empty when `operator` is 'Exists'"))
-  } else if (operator !== 'Lt' && operator !== 'Gt') errors.push(notSupported(`${path}.operator`, operator, ['Equal', 'Exists']))
+  if (operator === 'Equal') {
+    const faults = labelValue(value)
+    if (faults.length > 0) errors.push(invalid(`${path}.operator`, value, faults.join(';')))
+  } else if (operator === 'Exists') {
+    if (value) errors.push(invalid(`${path}.operator`, value, "value must be empty when `operator` is 'Exists'"))
+  } else if (!compares.includes(operator)) errors.push(notSupported(`${path}.operator`, operator, ['Equal', 'Exists']))
   if (effect) errors.push(...oneOf(`${path}.effect`, effect, effects))
   return errors
 }
 
-function validateNodeRequirement(requirement: NodeSelectorRequirement, path: string): Errors {
-  const { operator, values = [] } = requirement
-  const errors: FieldError[] = []
-  if (operator === 'In' || operator === 'NotIn') {
-    if (values.length === 0) errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))
-  } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-    if (values.length > 0)
-      errors.push(forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
-  } else if (operator === 'Gt' || operator === 'Lt') {
-    if (values.length !== 1) errors.push(required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"))
-  } else errors.push(invalid(`${path}.operator`, operator, 'not a valid selector operator'))
-  return [...errors, ...byRule(`${path}.key`, requirement.key, qualifiedName)]
-}
-
-const validateTerm = (term: NodeSelectorTerm, path: string): Errors => [
-  ...eachItem(`${path}.matchExpressions`, term.matchExpressions, validateNodeRequirement),
-  ...eachItem(`${path}.matchFields`, term.matchFields, ({ key }, at) =>
-    key === 'metadata.name' ? [] : [invalid(`${at}.key`, key, 'not a valid field selector key')],
-  ),
-]
-
-export const validateNodeSelector = (path: string, selector: NodeSelector): Errors =>
-  selector.nodeSelectorTerms.length === 0
-    ? [required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term')]
-    : eachItem(`${path}.nodeSelectorTerms`, selector.nodeSelectorTerms, validateTerm)
-
-const validatePodTerm = (term: PodAffinityTerm, path: string): Errors => [
-  ...validateLabelSelector(`${path}.labelSelector`, term.labelSelector),
-  ...validateLabelSelector(`${path}.namespaceSelector`, term.namespaceSelector),
-  ...(term.topologyKey
-    ? byRule(`${path}.topologyKey`, term.topologyKey, qualifiedName)
-    : [required(`${path}.topologyKey`, 'can not be empty')]),
-]
-
-const weight = (path: string, value: number): Errors =>
-  value >= 1 && value <= 100 ? [] : [invalid(`${path}.weight`, value, 'must be in the range 1-100')]
-
-const hard = 'requiredDuringSchedulingIgnoredDuringExecution'
-const soft = 'preferredDuringSchedulingIgnoredDuringExecution'
-
-function validateAffinity(path: string, affinity: Affinity | undefined): Errors {
-  const { nodeAffinity } = affinity ?? {}
-  const required = nodeAffinity?.[hard]
-  const pods = (['podAffinity', 'podAntiAffinity'] as const).flatMap((name) => [
-    ...eachItem(`${path}.${name}.${hard}`, affinity?.[name]?.[hard], validatePodTerm),
-    ...eachItem(`${path}.${name}.${soft}`, affinity?.[name]?.[soft], (item, at) => [
-      ...weight(at, item.weight),
-      ...validatePodTerm(item.podAffinityTerm, `${at}.podAffinityTerm`),
-    ]),
-  ])
-  return [
-    ...(required ? validateNodeSelector(`${path}.nodeAffinity.${hard}`, required) : []),
-    ...eachItem(`${path}.nodeAffinity.${soft}`, nodeAffinity?.[soft], (item, at) => [
-      ...weight(at, item.weight),
-      ...validateTerm(item.preference, `${at}.preference`),
-    ]),
-    ...pods,
-  ]
-}
-
-const validateSpread = (constraint: TopologySpreadConstraint, path: string): Errors => [
-  ...(constraint.maxSkew > 0 ? [] : [invalid(`${path}.maxSkew`, constraint.maxSkew ?? 0, 'must be greater than zero')]),
-  ...(constraint.topologyKey ? [] : [required(`${path}.topologyKey`, 'can not be empty')]),
-  ...requiredOneOf(`${path}.whenUnsatisfiable`, constraint.whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']),
-  ...(constraint.minDomains !== undefined && constraint.minDomains <= 0
-    ? [invalid(`${path}.minDomains`, constraint.minDomains, 'must be greater than zero')]
-    : []),
-  ...validateLabelSelector(`${path}.labelSelector`, constraint.labelSelector),
-]
-
 export const validateTolerations = (path: string, tolerations: readonly Toleration[] | undefined): Errors =>
   eachItem(path, tolerations, validateToleration)
 
-/** Whatever says where a pod may run. */
-export const validateScheduling = (path: string, spec: PodSpec): Errors => [
-  ...validateLabels(`${path}.nodeSelector`, spec.nodeSelector),
-  ...validateAffinity(`${path}.affinity`, spec.affinity),
-  ...validateTolerations(`${path}.tolerations`, spec.tolerations),
-  ...eachItem(`${path}.topologySpreadConstraints`, spec.topologySpreadConstraints, validateSpread),
+/** Upstream checks each constraint against those behind it. */
+const isRepeated = ({ topologyKey, whenUnsatisfiable }: TopologySpreadConstraint, later: readonly TopologySpreadConstraint[]): boolean =>
+  later.some((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable)
+
+function validateSpreadKeys(path: string, { matchLabelKeys = [], labelSelector: selector }: TopologySpreadConstraint): Errors {
+  if (matchLabelKeys.length === 0) return []
+  const selected = new Set([...Object.keys(selector?.matchLabels ?? {}), ...(selector?.matchExpressions ?? []).map(({ key }) => key)])
+  return [
+    ...(selector ? [] : [forbiddenField(path, 'must not be specified when labelSelector is not set')]),
+    ...eachItem(path, matchLabelKeys, (key, at) => [
+      ...byRule(at, key, qualifiedName),
+      ...(selected.has(key) ? [invalid(at, key, 'exists in both matchLabelKeys and labelSelector')] : []),
+    ]),
+  ]
+}
+
+const actions = ['DoNotSchedule', 'ScheduleAnyway']
+
+function validateSpread(constraint: TopologySpreadConstraint, path: string, later: readonly TopologySpreadConstraint[]): Errors {
+  const { maxSkew, topologyKey, whenUnsatisfiable: action, minDomains, labelSelector } = constraint
+  const errors: FieldError[] = []
+  if (!(maxSkew > 0)) errors.push(invalid(`${path}.maxSkew`, maxSkew ?? 0, 'must be greater than zero'))
+  if (!topologyKey) errors.push(required(`${path}.topologyKey`, 'can not be empty'))
+  if (!actions.includes(action)) errors.push(notSupported(`${path}.whenUnsatisfiable`, action ?? '', actions))
+  if (isRepeated(constraint, later)) errors.push(duplicate(`${path}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${action}}`))
+  if (minDomains !== undefined && minDomains <= 0) errors.push(invalid(`${path}.minDomains`, minDomains, 'must be greater than zero'))
+  if (minDomains !== undefined && action !== 'DoNotSchedule')
+    errors.push(invalid(`${path}.minDomains`, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${action}`))
+  return [
+    ...errors,
+    ...oneOf(`${path}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, ['Honor', 'Ignore']),
+    ...oneOf(`${path}.nodeTaintsPolicy`, constraint.nodeTaintsPolicy, ['Honor', 'Ignore']),
+    ...validateSpreadKeys(`${path}.matchLabelKeys`, constraint),
+    ...validateLabelSelector(`${path}.labelSelector`, labelSelector),
+  ]
+}
+
+export const validateSpreads = (path: string, constraints: readonly TopologySpreadConstraint[] = []): Errors =>
+  eachItem(path, constraints, (constraint, at, index) => validateSpread(constraint, at, constraints.slice(index + 1)))
+
+export function validateGates(path: string, gates: readonly PodSchedulingGate[] | undefined): Errors {
+  const seen = new Set<string>()
+  return eachItem(path, gates, ({ name }, at) => {
+    const repeated = seen.has(name)
+    seen.add(name)
+    return [...byRule(at, name, qualifiedName), ...(repeated ? [duplicate(at, name)] : [])]
+  })
+}
+
+/** Names of what a pod is scheduled by. */
+export const validateNames = (path: string, spec: PodSpec): Errors => [
+  ...(spec.serviceAccountName ? byRule(`${path}.serviceAccountName`, spec.serviceAccountName, dns1123Subdomain) : []),
+  ...(spec.nodeName ? byRule(`${path}.nodeName`, spec.nodeName, dns1123Subdomain) : []),
+]
+
+/** Names that the pod itself goes by. */
+export const validateHostNames = (path: string, { hostname, subdomain }: PodSpec): Errors => [
+  ...(hostname ? byRule(`${path}.hostname`, hostname, dns1123Label) : []),
+  ...(subdomain ? byRule(`${path}.subdomain`, subdomain, dns1123Label) : []),
 ]

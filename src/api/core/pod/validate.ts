@@ -1,129 +1,98 @@
 import {
-  dns1123Label,
   dns1123Subdomain,
-  duplicate,
   type FieldError,
-  fieldNotFound,
   forbiddenField,
   goStringMap,
+  inRange,
   invalid,
   invalidGo,
   notSupported,
-  rangeError,
+  qualifiedName,
   required,
 } from '#apimachinery'
-import type { Container, PodSpec, PodTemplateSpec, Volume } from '../../generated/types.ts'
-import {
-  byRule,
-  eachItem,
-  type Errors,
-  label,
-  nonNegative,
-  oneOf,
-  requiredByRule,
-  requiredOneOf,
-  subdomain,
-  unique,
-  validateAnnotations,
-  validateLabels,
-} from '../../validation.ts'
-import { type PodContext, validateContainer, validateResources } from './validate-container.ts'
-import { validateScheduling } from './validate-scheduling.ts'
+import type { PodSpec, PodTemplateSpec } from '../../generated/types.ts'
+import { byRule, eachItem, type Errors, oneOf, requiredOneOf, validateAnnotations, validateLabels } from '../../validation.ts'
+import { validateAffinity } from './validate-affinity.ts'
+import { type PodContext, validateContainers, validateEphemeralContainers, validateInitContainers } from './validate-container.ts'
+import { validateDnsConfig, validateDnsPolicy, validateHostAliases } from './validate-dns.ts'
+import { validateHostNetworkPorts } from './validate-ports.ts'
+import { validatePodClaims, validatePodResources, validateResources } from './validate-resources.ts'
+import { validateGates, validateHostNames, validateNames, validateSpreads, validateTolerations } from './validate-scheduling.ts'
+import { validateHostUsers, validatePodSecurity } from './validate-security.ts'
+import { validateVolumes } from './validate-volumes.ts'
+import { validateHostProcesses, validateOs } from './validate-windows.ts'
 
-function validateVolume(volume: Volume, path: string): Errors {
-  const sources = Object.keys(volume).filter((key) => key !== 'name')
-  const errors: FieldError[] = [...requiredByRule(`${path}.name`, volume.name, dns1123Label)]
-  if (sources.length === 0) errors.push(required(path, 'must specify a volume type'))
-  errors.push(...sources.slice(1).map((source) => forbiddenField(`${path}.${source}`, 'may not specify more than 1 volume type')))
-  if (volume.secret && !volume.secret.secretName) errors.push(required(`${path}.secret.secretName`))
-  if (volume.configMap && !volume.configMap.name) errors.push(required(`${path}.configMap.name`))
-  if (volume.persistentVolumeClaim && !volume.persistentVolumeClaim.claimName)
-    errors.push(required(`${path}.persistentVolumeClaim.claimName`))
-  if (volume.hostPath && !volume.hostPath.path) errors.push(required(`${path}.hostPath.path`))
-  if (volume.hostPath?.path.split('/').includes('..'))
-    errors.push(invalid(`${path}.hostPath.path`, volume.hostPath.path, "must not contain '..'"))
-  for (const key of ['secret', 'configMap'] as const)
-    errors.push(
-      ...eachItem(`${path}.${key}.items`, volume[key]?.items, (item, at) => [
-        ...(item.key ? [] : [required(`${at}.key`)]),
-        ...(item.path
-          ? item.path.startsWith('/')
-            ? [invalid(`${at}.path`, item.path, 'must be a relative path')]
-            : []
-          : [required(`${at}.path`)]),
-      ]),
-    )
-  return errors
+const systems = ['linux', 'windows']
+
+function validateSystem(path: string, spec: PodSpec): Errors {
+  const { name } = spec.os ?? {}
+  if (name === undefined) return []
+  if (name === '') return [required(`${path}.os.name`, 'cannot be empty')]
+  return systems.includes(name) ? validateOs(path, spec) : [notSupported(`${path}.os`, name, systems)]
 }
 
-function contextOf(spec: PodSpec): PodContext {
-  return { volumes: new Map((spec.volumes ?? []).map(({ name }) => [name, 'files'])), hostNetwork: spec.hostNetwork === true }
-}
-
-function validateInitContainer(container: Container, path: string, context: PodContext): Errors {
-  const sidecar = container.restartPolicy === 'Always'
-  const onlyForSidecars = (['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const).filter(
-    (name) => container[name] !== undefined && !sidecar,
-  )
+/** Containers of all sorts, and what they share. */
+function validateContents(path: string, spec: PodSpec, pod: PodOf): Errors {
+  const { usable, errors } = validateVolumes(`${path}.volumes`, spec.volumes, { pod: pod.name, isPod: pod.isPod })
+  const context: PodContext = { spec, volumes: usable, isPod: pod.isPod }
   return [
-    ...validateContainer(container, path, context),
-    ...onlyForSidecars.map((name) => forbiddenField(`${path}.${name}`, 'may not be set for init containers without restartPolicy=Always')),
+    ...errors,
+    ...validatePodClaims(`${path}.resourceClaims`, spec.resourceClaims),
+    ...validateContainers(`${path}.containers`, context),
+    ...validateInitContainers(`${path}.initContainers`, context),
+    ...validateEphemeralContainers(`${path}.ephemeralContainers`, context),
+    ...validatePodResources(`${path}.resources`, spec),
+    ...validateHostNetworkPorts(path, spec, pod.isPod),
   ]
 }
 
-function validateContainers(path: string, spec: PodSpec): Errors {
-  const context = contextOf(spec)
-  const names = new Set((spec.containers ?? []).map(({ name }) => name))
-  return [
-    ...((spec.containers ?? []).length === 0 ? [required(`${path}.containers`)] : []),
-    ...eachItem(`${path}.containers`, spec.containers, (container, at) => validateContainer(container, at, context)),
-    ...unique(`${path}.containers`, spec.containers, ({ name }) => name, '.name'),
-    ...eachItem(`${path}.initContainers`, spec.initContainers, (container, at) => validateInitContainer(container, at, context)),
-    ...unique(`${path}.initContainers`, spec.initContainers, ({ name }) => name, '.name'),
-    ...eachItem(`${path}.initContainers`, spec.initContainers, ({ name }, at) => (names.has(name) ? [duplicate(`${at}.name`, name)] : [])),
-    ...eachItem(`${path}.ephemeralContainers`, spec.ephemeralContainers, (container, at) => [
-      ...validateContainer(container, at, context),
-      ...(container.targetContainerName && !names.has(container.targetContainerName)
-        ? [fieldNotFound(`${at}.targetContainerName`, container.targetContainerName)]
-        : []),
-    ]),
-  ]
+/** Whose spec it is. A template has no name. */
+interface PodOf {
+  readonly name?: string
+  readonly isPod: boolean
 }
 
-const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const
-const maxSeconds = 2 ** 31 - 1
-
-/** A pod's spec, in a pod or in a template. */
-export function validatePodSpec(spec: PodSpec, path: string): Errors {
-  const { activeDeadlineSeconds: deadline } = spec
+/** A pod's spec, in a pod or in a template; in upstream's order. */
+export function validatePodSpec(spec: PodSpec, path: string, pod: PodOf = { isPod: false }): Errors {
+  const { terminationGracePeriodSeconds: grace, activeDeadlineSeconds: deadline, imagePullSecrets, readinessGates } = spec
   return [
-    ...eachItem(`${path}.volumes`, spec.volumes, validateVolume),
-    ...unique(`${path}.volumes`, spec.volumes, ({ name }) => name, '.name'),
-    ...validateContainers(path, spec),
+    ...(grace === undefined ? [required(`${path}.terminationGracePeriodSeconds`)] : []),
+    ...validateContents(path, spec, pod),
     ...requiredOneOf(`${path}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']),
-    ...requiredOneOf(`${path}.dnsPolicy`, spec.dnsPolicy, dnsPolicies),
-    ...(spec.dnsPolicy === 'None' && (spec.dnsConfig?.nameservers ?? []).length === 0
-      ? [required(`${path}.dnsConfig.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')]
-      : []),
-    ...nonNegative(`${path}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds),
-    ...(deadline !== undefined && (deadline < 1 || deadline > maxSeconds)
-      ? [invalid(`${path}.activeDeadlineSeconds`, deadline, rangeError(1, maxSeconds))]
-      : []),
-    ...validateScheduling(path, spec),
-    ...eachItem(`${path}.imagePullSecrets`, spec.imagePullSecrets, ({ name }, at) => (name ? [] : [required(`${at}.name`)])),
-    ...(spec.serviceAccountName ? byRule(`${path}.serviceAccountName`, spec.serviceAccountName, dns1123Subdomain) : []),
-    ...subdomain(`${path}.nodeName`, spec.nodeName),
-    ...subdomain(`${path}.priorityClassName`, spec.priorityClassName),
-    ...label(`${path}.hostname`, spec.hostname),
-    ...label(`${path}.subdomain`, spec.subdomain),
-    ...(spec.preemptionPolicy ? oneOf(`${path}.preemptionPolicy`, spec.preemptionPolicy, ['Never', 'PreemptLowerPriority']) : []),
-    ...(spec.os ? requiredOneOf(`${path}.os.name`, spec.os.name, ['linux', 'windows']) : []),
-    ...nonNegative(`${path}.securityContext.runAsUser`, spec.securityContext?.runAsUser),
-    ...nonNegative(`${path}.securityContext.runAsGroup`, spec.securityContext?.runAsGroup),
-    ...nonNegative(`${path}.securityContext.fsGroup`, spec.securityContext?.fsGroup),
-    ...validateResources(`${path}.resources`, spec.resources),
+    ...validateDnsPolicy(path, spec),
+    ...validateLabels(`${path}.nodeSelector`, spec.nodeSelector),
+    ...validatePodSecurity(`${path}.securityContext`, spec.securityContext, spec),
+    ...eachItem(`${path}.imagePullSecrets`, imagePullSecrets, (secret, at) =>
+      Object.keys(secret).every((key) => key === 'name') ? [] : [invalid(at, secret, 'only name may be set')],
+    ),
+    ...validateAffinity(`${path}.affinity`, spec.affinity),
+    ...validateDnsConfig(`${path}.dnsConfig`, spec),
+    ...eachItem(`${path}.readinessGates`, readinessGates, ({ conditionType }, at) =>
+      byRule(`${at}.conditionType`, conditionType, qualifiedName),
+    ),
+    ...validateGates(`${path}.schedulingGates`, spec.schedulingGates),
+    ...validateSpreads(`${path}.topologySpreadConstraints`, spec.topologySpreadConstraints),
+    ...validateHostProcesses(path, spec),
+    ...validateHostUsers(path, spec),
+    ...validateNames(path, spec),
+    ...(deadline === undefined
+      ? []
+      : inRange(deadline, 1, 2 ** 31 - 1).map((why) => invalid(`${path}.activeDeadlineSeconds`, deadline, why))),
+    ...validateHostNames(path, spec),
+    ...validateTolerations(`${path}.tolerations`, spec.tolerations),
+    ...validateHostAliases(`${path}.hostAliases`, spec.hostAliases),
+    ...validateClasses(path, spec),
+    ...validateSystem(path, spec),
   ]
 }
+
+/** Classes of priority and of runtime, and what they bring. */
+const validateClasses = (path: string, spec: PodSpec): Errors => [
+  ...(spec.priorityClassName ? byRule(`${path}.priorityClassName`, spec.priorityClassName, dns1123Subdomain) : []),
+  ...(spec.runtimeClassName === undefined ? [] : byRule(`${path}.runtimeClassName`, spec.runtimeClassName, dns1123Subdomain)),
+  ...oneOf(`${path}.preemptionPolicy`, spec.preemptionPolicy, ['Never', 'PreemptLowerPriority']),
+  ...(spec.overhead ? validateResources(`${path}.overhead`, { limits: spec.overhead }) : []),
+]
 
 export const validatePodTemplate = (template: PodTemplateSpec, path: string): Errors => [
   ...validateLabels(`${path}.labels`, template.metadata?.labels),
@@ -140,16 +109,13 @@ export function validateRunningTemplate(
   path: string,
   selects: (labels: Readonly<Record<string, string>> | undefined) => boolean,
 ): Errors {
-  return [
-    ...(selects(template.metadata?.labels)
-      ? []
-      : [invalidGo(`${path}.metadata.labels`, goStringMap(template.metadata?.labels), '`selector` does not match template `labels`')]),
-    ...validatePodTemplate(template, path),
-    ...(template.spec.restartPolicy === 'Always'
-      ? []
-      : [notSupported(`${path}.spec.restartPolicy`, template.spec.restartPolicy, ['Always'])]),
-    ...(template.spec.activeDeadlineSeconds === undefined
-      ? []
-      : [forbiddenField(`${path}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported')]),
-  ]
+  const errors: FieldError[] = []
+  const { metadata, spec } = template
+  if (!selects(metadata?.labels))
+    errors.push(invalidGo(`${path}.metadata.labels`, goStringMap(metadata?.labels), '`selector` does not match template `labels`'))
+  errors.push(...validatePodTemplate(template, path))
+  if (spec.restartPolicy !== 'Always') errors.push(notSupported(`${path}.spec.restartPolicy`, spec.restartPolicy, ['Always']))
+  if (spec.activeDeadlineSeconds !== undefined)
+    errors.push(forbiddenField(`${path}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported'))
+  return errors
 }
