@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { configMaps, customKinds, customResourceDefinitions, deployments, pods, services } from '#api'
+import { configMaps, customKinds, customResourceDefinitions, deployments, pods, resources, services } from '#api'
 import { createClient, type Client } from '#client'
 import { Host, RemoteHost, serveHost, type HostPort } from '#kernel'
 import { canonicalLines } from '#store'
@@ -76,9 +76,41 @@ async function liveWithOwnKinds(cluster: Cluster): Promise<void> {
   await after(30)
 }
 
+/** What a person does with a webhook: runs it, has it change something, and then not answer. */
+async function liveWithWebhooks(cluster: Cluster): Promise<void> {
+  const { kernel } = cluster
+  const { handler } = cluster.connect('user')
+  const client = createClient(handler, { userAgent: 'test' })
+  const after = (seconds: number): Promise<void> => kernel.runUntil(kernel.nowMs + seconds * 1000)
+  await after(20)
+  const { metadata, spec } = aDeployment({ name: 'hook', image: 'registry.k8s.io/e2e-test-images/agnhost:2.53' })
+  const containers = spec.template.spec?.containers.map((container) => ({ ...container, args: ['webhook'] })) ?? []
+  const template = { ...spec.template, spec: { ...spec.template.spec, containers } }
+  await client(deployments, 'default').create({ metadata, spec: { ...spec, template } })
+  const ports = [{ port: 443, protocol: 'TCP', targetPort: 443 }]
+  await client(services, 'default').create({ metadata: { name: 'hook' }, spec: { selector: { app: 'hook' }, ports } })
+  await after(15)
+  const service = { namespace: 'default', name: 'hook', path: '/mutating-configmaps' }
+  const rules = [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'] }]
+  const common = { clientConfig: { service }, rules, sideEffects: 'None', admissionReviewVersions: ['v1'] }
+  const kind = resources.find(({ plural }) => plural === 'mutatingwebhookconfigurations')
+  if (!kind) throw new Error('there are no webhooks')
+  const configuration = { metadata: { name: 'hook' }, webhooks: [{ name: 'hook.example.com', ...common }] }
+  await client(kind).create(configuration)
+  await after(1)
+  await client(configMaps, 'default').create({ metadata: { name: 'one' }, data: { 'mutation-start': 'yes' } })
+  for (const node of ['node-1', 'node-2']) cluster.link(node, { type: 'cut' })
+  const refused = client(configMaps, 'default')
+    .create({ metadata: { name: 'two' } })
+    .catch((error: unknown) => String(error))
+  await after(30)
+  expect(await refused).toContain('context deadline exceeded')
+}
+
 test.each([
   ['', live, ['nginx:1.29', '"Running"']],
   [' of custom resources', liveWithOwnKinds, ['InstanceDeletionInProgress']],
+  [' of webhooks', liveWithWebhooks, ['mutation-stage-1']],
 ] as const)('one thread and four make the same history%s, and seed and inputs make it again', async (_, life, tells) => {
   const alone = await Cluster.open(base)
   await life(alone)
