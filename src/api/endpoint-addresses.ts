@@ -28,6 +28,21 @@ function ipv4Of(address: string): readonly number[] | undefined {
   return isMapped ? [high >> 8, high & 255, low >> 8, low & 255] : undefined
 }
 
+/** The bits of an address, as a number; of four or sixteen bytes. */
+const bitsOf = (address: string): bigint =>
+  isIpv4(address)
+    ? address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n)
+    : groupsOf(address).reduce((sum, group) => sum * 65_536n + BigInt(group), 0n)
+
+/** Whether a range is in another, and smaller. Both are ranges. */
+export function isWithin(range: string, whole: string): boolean {
+  const [inner = '', innerBits = ''] = range.split('/')
+  const [outer = '', outerBits = ''] = whole.split('/')
+  if (isIpv4(inner) !== isIpv4(outer) || Number(outerBits) >= Number(innerBits)) return false
+  const rest = BigInt((isIpv4(outer) ? 32 : 128) - Number(outerBits))
+  return bitsOf(inner) >> rest === bitsOf(outer) >> rest
+}
+
 interface Scope {
   readonly unspecified: boolean
   readonly loopback: boolean

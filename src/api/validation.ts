@@ -12,10 +12,12 @@ import {
   invalidGo,
   type IntOrString,
   type KubeObject,
+  ipAddress,
   labelValue,
   type LabelSelectorLike,
   notSupported,
   percent,
+  percentOf,
   portName,
   portNumber,
   qualifiedName,
@@ -173,3 +175,26 @@ export function countOrPercent(path: string, value: IntOrString | undefined): Er
 
 export const subdomain = (path: string, value: string | undefined): Errors => (value ? byRule(path, value, dns1123Subdomain) : [])
 export const label = (path: string, value: string | undefined): Errors => (value ? byRule(path, value, dns1123Label) : [])
+
+/** What a load balancer has given: an address or a name. */
+export const validateLoadBalancerIngress = (
+  { ip, hostname }: { readonly ip?: string; readonly hostname?: string },
+  path: string,
+): Errors => [
+  ...when(ip !== undefined && ip !== '' && ipAddress(ip).length > 0, () => invalid(`${path}.ip`, ip, 'must be a valid IP address')),
+  ...subdomain(`${path}.hostname`, hostname),
+  ...when(hostname !== undefined && ipAddress(hostname).length === 0, () =>
+    invalid(`${path}.hostname`, hostname, 'must be a DNS name, not an IP address'),
+  ),
+]
+
+/** A percentage that is of no more than there is. */
+export const atMostAll = (path: string, value: IntOrString | undefined): Errors =>
+  when(value !== undefined && (percentOf(value) ?? 0) > 100, () => invalid(path, value, 'must not be greater than 100%'))
+
+/** Numbers of a status, of which there are no negative ones. */
+export const nonNegativeFields = <T extends object>(path: string, status: T | undefined, fields: readonly (keyof T & string)[]): Errors =>
+  fields.flatMap((field) => {
+    const value = status?.[field]
+    return typeof value === 'number' ? nonNegative(`${path}.${field}`, value) : []
+  })
