@@ -416,6 +416,7 @@ test.each<[object, readonly string[]]>([
       'spec.hostPID: Forbidden: cannot be set for a windows pod',
     ],
   ],
+  [{ os: {} }, ['spec.os.name: Required value: cannot be empty']],
   [{ hostUsers: false, hostPID: true }, ['spec.HostPID: Forbidden: when `pod.Spec.HostUsers` is false']],
   [{ schedulingGates: [{ name: 'a' }, { name: 'a' }] }, ['spec.schedulingGates[1]: Duplicate value: "a"']],
   [

@@ -25,9 +25,9 @@ import { validateHostProcesses, validateOs } from './validate-windows.ts'
 const systems = ['linux', 'windows']
 
 function validateSystem(path: string, spec: PodSpec): Errors {
-  const { name } = spec.os ?? {}
-  if (name === undefined) return []
-  if (name === '') return [required(`${path}.os.name`, 'cannot be empty')]
+  if (!spec.os) return []
+  const { name } = spec.os
+  if (!name) return [required(`${path}.os.name`, 'cannot be empty')]
   return systems.includes(name) ? validateOs(path, spec) : [notSupported(`${path}.os`, name, systems)]
 }
 
