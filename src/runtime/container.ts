@@ -212,7 +212,14 @@ export class Container {
   }
 
   #env({ release, hostname }: ContainerSetting): Record<string, string> {
-    return { PATH: defaultPath, HOSTNAME: hostname, ...release.env, ...this.spec.env, HOME: this.spec.env['HOME'] ?? '/root' }
+    return {
+      PATH: defaultPath,
+      HOSTNAME: hostname,
+      ...(this.spec.tty && { TERM: 'xterm' }),
+      ...release.env,
+      ...this.spec.env,
+      HOME: this.spec.env['HOME'] ?? '/root',
+    }
   }
 
   #folder(release: Release): string {

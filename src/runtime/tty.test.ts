@@ -48,7 +48,7 @@ test('who attaches to a container with a terminal types into its process', async
   keyboard.write('echo a-$((1+1))\r')
   await clock.advance(1_000)
 
-  expect(screen.text).toContain('echo a-$((1+1))\r\na-2\r\n')
+  expect(screen.text).toContain('echo a-$((1+1))\r\na-2\r\n/ # ')
 })
 
 test('Ctrl C ends what runs at a prompt, and the prompt comes back', async () => {

@@ -11,6 +11,7 @@ import { env, kill, printenv, timeout, xargs, yes } from './processes.ts'
 import { sed } from './sed.ts'
 import { date, falseCommand, hostname, id, ps, sleep, trueCommand, uname, whoami } from './system.ts'
 import { bracketCommand, testCommand } from './test.ts'
+import { tar } from './tar/tar.ts'
 import { cut, grep, head, seq, sort, tail, tee, tr, uniq, wc } from './text.ts'
 
 const shell: Command = { name: 'sh', run: sh }
@@ -61,6 +62,7 @@ const common = [
   trueCommand,
   uname,
   whoami,
+  tar,
 ]
 
 const programsOf = (commands: readonly Command[]): ReadonlyMap<string, Program> =>

@@ -9,7 +9,7 @@ const common =
   '/usr/bin/readlink /bin/chmod /usr/bin/find /usr/bin/basename /usr/bin/dirname /usr/bin/which /bin/touch /usr/bin/cut /bin/grep ' +
   '/usr/bin/head /bin/sed /usr/bin/seq /usr/bin/sort /usr/bin/tail /usr/bin/tee /usr/bin/tr /usr/bin/uniq /usr/bin/wc /bin/date ' +
   '/usr/bin/env /bin/false /bin/hostname /usr/bin/id /bin/printenv /bin/ps /bin/kill /usr/bin/xargs /usr/bin/timeout /usr/bin/yes ' +
-  '/bin/sleep /bin/true /bin/uname /usr/bin/whoami'
+  '/bin/sleep /bin/true /bin/uname /usr/bin/whoami /bin/tar'
 
 type Commands = typeof import('./index.ts')
 
