@@ -63,6 +63,8 @@ export interface ApiServerOptions {
   readonly anonymousAuth?: boolean
   /** The process's, for what is loaded from outside of simulated time (the field docs, the YAML reader). */
   readonly hold?: Hold
+  /** `<host>_<uuid>`: who this server is among those of its cluster. Absent: it does not say. */
+  readonly identity?: string
   readonly onPanic?: OnPanic
 }
 
@@ -83,6 +85,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   let started: Promise<void> | undefined
   let isReady = false
   let stopBookmarks: Stop = () => undefined
+  let stopUpkeep: Stop = () => undefined
   const definitions = new DefinitionFollower(environment, onPanic)
   const metrics = new Metrics()
   const routes = routesOf(options, environment, metrics, () => isReady)
@@ -106,7 +109,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     stopBookmarks = sendBookmarks(environment.catalog, clock)
     started ??= definitions
       .follow()
-      .then(() => bootstrap(environment, advertisedOf(options)))
+      .then(() => bootstrap(environment, advertisedOf(options), options.identity))
+      .then((stop) => {
+        stopUpkeep = stop
+      })
       .then(() => {
         isReady = true
       })
@@ -121,6 +127,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     start,
     stop() {
       stopBookmarks()
+      stopUpkeep()
       environment.roles.stop()
       environment.webhooks.stop()
       environment.authorizer.stop?.()

@@ -207,7 +207,7 @@ export class Cluster {
   #start(saved: SavedCluster | undefined): void {
     const { nodes, laterThreads = [] } = this.#options
     this.kernel.start('etcd', 'etcd', {})
-    this.kernel.start('apiserver', 'apiserver', {})
+    this.kernel.start('apiserver', 'apiserver', replicaSettings('apiserver', this.#firstSeed))
     for (const thread of ['controllers', 'scheduler'] as const) if (!laterThreads.includes(thread)) this.#startProgramOf(thread)
     const machines = saved?.nodes ?? Array.from({ length: nodes }, (_, index) => ({ name: `node-${index + 1}`, state: undefined }))
     for (const { name, state } of machines) this.#startMachine(name, state)

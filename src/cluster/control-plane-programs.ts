@@ -6,6 +6,7 @@ import type { AuditEntry } from './contract.ts'
 import { dialOver } from './dial.ts'
 import { EtcdConnection } from './etcd-connection.ts'
 import type { LateClock } from './late-clock.ts'
+import type { ReplicaSettings } from './replica.ts'
 
 /** etcd's automatic compaction, by revision: older history is let go, looked at this often. */
 const keptRevisions = 10_000
@@ -43,7 +44,7 @@ export class ControlPlane {
 
   readonly programs: Programs = {
     etcd: (process: Process) => this.#runEtcd(process),
-    apiserver: (process: Process) => this.#runApiServer(process),
+    apiserver: (process: Process, config: unknown) => this.#runApiServer(process, config as ReplicaSettings), // what Cluster starts it with
   }
 
   /** API requests that a component has made; for the API server: all it has served. */
@@ -72,7 +73,7 @@ export class ControlPlane {
     process.clock.after(compactionEveryMs, compact, { background: true })
   }
 
-  #runApiServer(process: Process): void {
+  #runApiServer(process: Process, { identity }: ReplicaSettings): void {
     const rpc = createRpc(process)
     this.#etcd.hold = (work) => process.hold(work)
     const {
@@ -97,6 +98,7 @@ export class ControlPlane {
       ...(staticTokens && { staticTokens }),
       ...(anonymousAuth !== undefined && { anonymousAuth }),
       hold: (work) => process.hold(work),
+      identity,
       onPanic: (error) => console.error('kube-apiserver:', error),
       dialNode: (node, request, signal) => apiOver(rpc, node, { clock: process.clock })(request, signal),
       dial: dialOver(rpc, process.clock),

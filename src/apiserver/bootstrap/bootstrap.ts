@@ -1,16 +1,21 @@
 import type { ApiRequest } from '#apimachinery'
+import type { Stop } from '#kernel'
 import { newOutcome, type Call, type Environment } from '../environment.ts'
 import { create } from '../registry/create.ts'
 import { keyOf } from '../registry/keys.ts'
 import { serverUser } from '../subresources/subresource.ts'
 import { initialObjects, type Advertised, type InitialObject } from './objects.ts'
 
-/** Creates what is missing of what every cluster has. */
-export async function bootstrap(environment: Environment, advertised: Advertised): Promise<void> {
+/**
+ * Creates what is missing of what every cluster has, brings up to date what is behind, and keeps what the server has for
+ * itself; `identity` is the server's. Resolves, when all that is there, with what ends the keeping.
+ */
+export async function bootstrap(environment: Environment, advertised: Advertised, identity?: string): Promise<Stop> {
   for (const object of initialObjects(advertised)) await ensure(environment, object)
   // Many, and the same in every cluster: no part of what a page needs first.
-  const { seedRoles } = await environment.hold(import('./roles/seed.ts'))
-  await seedRoles(environment)
+  const { seed, startUpkeep } = await environment.hold(import('./seeds.ts'))
+  await seed(environment)
+  return startUpkeep(environment, identity)
 }
 
 async function ensure(environment: Environment, { group, version, resource, namespace, body }: InitialObject): Promise<void> {

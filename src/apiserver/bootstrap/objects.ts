@@ -1,3 +1,4 @@
+import type { ObjectMeta } from '#apimachinery'
 import { reservedAddresses } from '../strategies/pools.ts'
 
 /** Where and by what the cluster reaches its API server. */
@@ -13,7 +14,10 @@ export interface InitialObject {
   readonly version: string
   readonly resource: string
   readonly namespace?: string
-  readonly body: { readonly metadata: { readonly name: string }; readonly [field: string]: unknown }
+  readonly body: {
+    readonly metadata: Pick<ObjectMeta, 'name' | 'labels' | 'annotations' | 'finalizers'>
+    readonly [field: string]: unknown
+  }
 }
 
 const namespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
