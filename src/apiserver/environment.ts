@@ -2,6 +2,7 @@ import type { ApiRequest, ApiResponse, User } from '#apimachinery'
 import type { Clock, Random } from '#kernel'
 import type { Store } from '#store'
 import type { AdmissionPlugin } from './admission/plugin.ts'
+import type { PolicyBook } from './admission/policies/book.ts'
 import type { WebhookBook } from './admission/webhooks/book.ts'
 import type { Authorizer } from './authorization/authorizer.ts'
 import type { RoleStore } from './authorization/role-store.ts'
@@ -33,6 +34,7 @@ export interface Environment {
   readonly dialNode: DialNode
   readonly dial: DialAddress
   readonly webhooks: WebhookBook
+  readonly policies: PolicyBook
   /** Where cluster IPs come from. */
   readonly serviceCidr: string
   readonly hold: Hold

@@ -4,6 +4,7 @@ import type { Clock, Random, Stop } from '#kernel'
 import type { Store } from '#store'
 import { chosenPlugins } from './admission/chain.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
+import { PolicyBook } from './admission/policies/book.ts'
 import { WebhookBook } from './admission/webhooks/book.ts'
 import { AuditRing, type AuditLog } from './audit-log.ts'
 import { alwaysAllow, type Authorizer } from './authorization/authorizer.ts'
@@ -130,6 +131,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       stopUpkeep()
       environment.roles.stop()
       environment.webhooks.stop()
+      environment.policies.stop()
       environment.authorizer.stop?.()
       definitions.stop()
       for (const { watches } of environment.catalog.all) watches.stop()
@@ -175,6 +177,7 @@ function environmentOf(options: ApiServerOptions): Environment {
     hold,
     dial: options.dial ?? unreachable,
     webhooks: new WebhookBook(store),
+    policies: new PolicyBook(store),
   }
   return environment
 }

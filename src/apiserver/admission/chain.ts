@@ -22,6 +22,7 @@ import { serviceAccount } from './service-account.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 import { mutatingAdmissionWebhook } from './webhooks/mutating.ts'
+import { validatingAdmissionPolicy } from './policies/validating.ts'
 import { validatingAdmissionWebhook } from './webhooks/validating.ts'
 
 /** All there are, in upstream's order. Each may change an object first; then each judges. */
@@ -45,6 +46,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   certificateSigning,
   certificateSubjectRestriction,
   mutatingAdmissionWebhook,
+  validatingAdmissionPolicy,
   validatingAdmissionWebhook,
   resourceQuota,
 ]

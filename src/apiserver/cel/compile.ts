@@ -15,6 +15,7 @@ export interface Outcome {
 
 /** An expression that has been checked. */
 export interface Program {
+  readonly expression: string
   readonly type: DeclaredType
   /** Whether it speaks of a variable. */
   uses(name: string): boolean
@@ -50,6 +51,7 @@ function compileAny(environment: Environment, expression: string): Program {
     const names = new Set<unknown>()
     walk(parsed.ast, ({ op, args }) => void (op === 'id' && names.add(args)))
     return {
+      expression,
       type: parsed.ast.checkedType ?? { kind: 'dyn', name: 'dyn', type: 'dyn' },
       uses: (name) => names.has(name),
       evaluate(variables, limit = perCallLimit) {

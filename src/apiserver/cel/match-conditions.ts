@@ -1,10 +1,12 @@
+import type { Environment as CelEnvironment } from '@marcbachmann/cel-js'
 import type { MatchCondition } from '#api'
 import { invalid, type FieldError } from '#apimachinery'
 import type { Admission } from '../admission/plugin.ts'
 import type { Environment } from '../environment.ts'
+import { compileOr, type NamedProgram } from './admission/composition.ts'
 import { admissionEnvironment } from './admission/environment.ts'
 import { evaluate, requestVariables, type RequestVariables } from './admission/variables.ts'
-import { compile, type Program } from './compile.ts'
+import type { Program } from './compile.ts'
 import { perCallLimit } from './meter.ts'
 
 /** Whether all conditions hold; if not, which does not; or what kept them from being told. */
@@ -13,28 +15,27 @@ export type MatchResult = { readonly matches: true } | { readonly matches: false
 const budget = 2_500_000
 const compiled = new Map<string, Program | Error>()
 
-function programOf(expression: string): Program | Error {
-  let found = compiled.get(expression)
+/** A condition, or what is wrong with it. It knows nothing of a policy's variables, which come later. */
+export function conditionProgram(expression: string, hasParams = false): Program | Error {
+  const key = `${hasParams}:${expression}`
+  let found = compiled.get(key)
   if (!found) {
     if (compiled.size > 1000) compiled.clear()
-    compiled.set(expression, (found = compileCondition(expression)))
+    compiled.set(key, (found = compileOr(hasParams ? withParams() : admissionEnvironment().environment, expression, ['bool'])))
   }
   return found
 }
 
-function compileCondition(expression: string): Program | Error {
-  try {
-    const program = compile(admissionEnvironment().environment, expression)
-    return program.type.kind === 'dyn' || program.type.name === 'bool' ? program : new Error('must evaluate to bool')
-  } catch (error) {
-    return new Error(`compilation failed: ${error instanceof Error ? error.message : String(error)}`)
-  }
-}
+const withParams = (): CelEnvironment => admissionEnvironment().environment.clone().registerVariable('params', 'dyn')
 
 /** What is wrong with the expressions of conditions, at `path` (`webhooks[0].matchConditions`). */
-export const checkMatchConditions = (conditions: readonly MatchCondition[] | undefined, path: string): readonly FieldError[] =>
+export const checkMatchConditions = (
+  conditions: readonly MatchCondition[] | undefined,
+  path: string,
+  hasParams = false,
+): readonly FieldError[] =>
   (conditions ?? []).flatMap(({ expression }, index) => {
-    const program = expression.trim() === '' ? undefined : programOf(expression)
+    const program = expression.trim() === '' ? undefined : conditionProgram(expression, hasParams)
     return program instanceof Error ? [invalid(`${path}[${index}].expression`, expression, program.message)] : []
   })
 
@@ -50,17 +51,12 @@ export async function evaluateMatchConditions(
 ): Promise<MatchResult> {
   if (!conditions || conditions.length === 0) return { matches: true }
   const variables = await requestVariables(environment, admission)
-  const named = conditions.map(({ name, expression }) => ({ name, program: programOf(expression) }))
+  const named = conditions.map(({ name, expression }) => ({ name, program: conditionProgram(expression) }))
   return matchAll(named, variables, failurePolicy)
 }
 
-interface Named {
-  readonly name: string
-  readonly program: Program | Error
-}
-
 export async function matchAll(
-  conditions: readonly Named[],
+  conditions: readonly NamedProgram[],
   variables: RequestVariables,
   failurePolicy: string | undefined,
 ): Promise<MatchResult> {
@@ -73,7 +69,7 @@ export async function matchAll(
     }
     const { value, error, cost } = await evaluate(program, variables, Math.min(perCallLimit, Math.max(left, 0)))
     left -= cost
-    if (error !== undefined) errors.push(error)
+    if (error !== undefined) errors.push(`expression '${program.expression}' resulted in error: ${error}`)
     else if (value !== true) return { matches: false, failed: name }
   }
   if (errors.length === 0) return { matches: true }

@@ -7,15 +7,14 @@ import type { Admission } from '../plugin.ts'
 import { refuse } from '../refuse.ts'
 import { matchesRule, type Matched } from './rules.ts'
 
+/** What says which requests somebody is to be asked about. */
+type Scope = Omit<Partial<ValidatingWebhook>, 'name'>
+
 /**
  * The form in which a webhook is to be asked about a request, if it is: the kind as it came, or another version of it that
  * the webhook's rules name. (admission/plugin/webhook/generic/webhook.go, ShouldCallHook)
  */
-export async function relevantForm(
-  environment: Environment,
-  webhook: ValidatingWebhook,
-  admission: Admission,
-): Promise<Served | undefined> {
+export async function relevantForm(environment: Environment, webhook: Scope, admission: Admission): Promise<Served | undefined> {
   if (!matchesObject(webhook.objectSelector, admission)) return undefined
   const form = formsOf(environment, admission, webhook.matchPolicy).find((served) =>
     (webhook.rules ?? []).some((rule) => matchesRule(rule, matchedIn(served, admission))),
@@ -25,7 +24,7 @@ export async function relevantForm(
 }
 
 /** Throws Forbidden when that cannot be told. */
-async function meetsConditions(environment: Environment, webhook: ValidatingWebhook, admission: Admission): Promise<boolean> {
+async function meetsConditions(environment: Environment, webhook: Scope, admission: Admission): Promise<boolean> {
   const { matchConditions = [], failurePolicy } = webhook
   if (matchConditions.length === 0) return true
   const { evaluateMatchConditions } = await environment.hold(import('../../cel/match-conditions.ts'))
