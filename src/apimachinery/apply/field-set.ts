@@ -101,10 +101,11 @@ function formatElement(element: string): string {
     .join(',')}]`
 }
 
-/** The paths of a set as error messages show them: `.spec.containers[name="web"].image`. */
+/** The paths of a set as error messages show them: `.spec.containers[name="web"].image`. Those of a level come before those below. */
 export function pathsOf(set: FieldSet, prefix = ''): readonly string[] {
-  const below = [...set.children]
+  const children = [...set.children]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, child]) => pathsOf(child, prefix + formatElement(key)))
-  return set.member ? [prefix, ...below] : below
+    .map(([key, child]) => [prefix + formatElement(key), child] as const)
+  const here = children.flatMap(([path, child]) => (child.member ? [path] : []))
+  return [...here, ...children.flatMap(([path, child]) => pathsOf(child, path))]
 }

@@ -69,15 +69,16 @@ function applyConflict(conflicts: readonly { readonly entry: ManagedFieldsEntry;
     paths.map((field) => ({ reason: 'FieldManagerConflict', message: describe(entry), field })),
   )
   const ordered = conflicts.toSorted((a, b) => (describe(a.entry) < describe(b.entry) ? -1 : 1))
-  const texts = ordered.map(({ entry, paths }) => {
-    const [only, ...more] = paths
-    return more.length === 0
-      ? `${describe(entry)}: ${only}`
-      : `${describe(entry).replace('conflict', 'conflicts')}:\n${paths.map((path) => `- ${path}`).join('\n')}`
-  })
-  const count = causes.length
-  return new ApiError(409, 'Conflict', `Apply failed with ${count} conflict${count === 1 ? '' : 's'}: ${texts.join('\n')}`, { causes })
+  const [only] = causes
+  if (only && causes.length === 1) return failure(`1 conflict: ${only.message}: ${only.field}`, causes)
+  const texts = ordered.map(
+    ({ entry, paths }) => `${describe(entry).replace('conflict', 'conflicts')}:\n${paths.map((path) => `- ${path}`).join('\n')}`,
+  )
+  return failure(`${causes.length} conflicts: ${texts.join('\n')}`, causes)
 }
+
+const failure = (what: string, causes: readonly StatusCause[]): ApiError =>
+  new ApiError(409, 'Conflict', `Apply failed with ${what}`, { causes })
 
 /** Fields whose changes are no conflict, whoever owns them; asked for only when there are some. */
 export type Allowed = () => FieldSet
