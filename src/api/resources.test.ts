@@ -57,10 +57,11 @@ const drafts: readonly (JsonObject & { readonly apiVersion: string; readonly kin
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a' } },
 ]
 
-test.each(drafts.map((draft) => [draft.kind, draft] as const))('defaulting a %s twice is defaulting it once', (kind, draft) => {
+test.each(drafts.map((draft) => [draft.kind, draft] as const))('defaulting a %s twice is defaulting it once', async (kind, draft) => {
   const resource = findKind(draft.apiVersion === 'apps/v1' ? 'apps' : '', 'v1', kind)
   const schema = schemaOf(resource?.schema ?? '')
   if (!resource || !schema) throw new Error('no such kind')
+  await resource.load?.()
   const object = decodeObject(schema, draft, { fill: true }).object as unknown as KubeObject
 
   const once = resource.defaults?.(object) ?? object

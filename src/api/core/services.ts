@@ -3,8 +3,9 @@ import { ageColumn, column, wide } from '../columns.ts'
 import { each, or } from '../defaulting.ts'
 import type { Service, ServicePort, ServiceSpec } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
-import { prepareServiceUpdate, validateServiceUpdate } from './service/update.ts'
-import { validateService } from './service/validate.ts'
+import { isExternal } from './service/needs.ts'
+import { prepareServiceCreate, prepareServiceUpdate, validateServiceUpdate } from './service/update.ts'
+import { validateService, validateServiceStatus } from './service/validate.ts'
 
 const port = (value: ServicePort): ServicePort => ({
   ...value,
@@ -29,12 +30,11 @@ function withAffinity(spec: ServiceSpec): ServiceSpec {
 
 function defaultSpec(spec: ServiceSpec): ServiceSpec {
   const type = or(spec.type, 'ClusterIP')
-  const external = type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0)
   return {
     ...withAffinity(spec),
     type,
     ...each(spec, 'ports', port),
-    ...(external && { externalTrafficPolicy: or(spec.externalTrafficPolicy, 'Cluster') }),
+    ...(isExternal({ ...spec, type }) && { externalTrafficPolicy: or(spec.externalTrafficPolicy, 'Cluster') }),
     ...(type !== 'ExternalName' && { internalTrafficPolicy: spec.internalTrafficPolicy ?? 'Cluster' }),
     ...(type === 'LoadBalancer' && { allocateLoadBalancerNodePorts: spec.allocateLoadBalancerNodePorts ?? true }),
   }
@@ -70,10 +70,11 @@ export const services: Resource<Service> = {
   },
   nameRule: (name) => dns1035Label(name)[0],
   defaults: (service) => ({ ...service, spec: defaultSpec(service.spec ?? {}) }),
-  prepareForCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
+  prepareForCreate: prepareServiceCreate,
   prepareForUpdate: prepareServiceUpdate,
   validate: validateService,
   validateUpdate: validateServiceUpdate,
+  validateStatusUpdate: validateServiceStatus,
   selectableFields: { 'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '', 'spec.type': ({ spec }) => spec.type ?? '' },
   columns: [
     column('Type', ({ spec }) => spec.type ?? '', { description: 'type determines how the Service is exposed.' }),

@@ -1,16 +1,22 @@
 /** What a change of a Service keeps of what was allocated. (pkg/registry/core/service/strategy.go, storage.go) */
-import { deepEqual, invalid } from '#apimachinery'
+import { deepEqual, forbiddenField, invalid } from '#apimachinery'
 import type { Service, ServicePort, ServiceSpec } from '../../generated/types.ts'
-import type { Errors } from '../../validation.ts'
+import { type Errors, when } from '../../validation.ts'
+import { validateAddressChange } from './addresses.ts'
+import { isExternal, needsClusterIP, needsHealthCheckPort, needsNodePorts } from './needs.ts'
 
 type Spec = { -readonly [K in keyof ServiceSpec]: ServiceSpec[K] }
 
-export const isHeadless = ({ clusterIP, clusterIPs }: ServiceSpec): boolean => clusterIP === 'None' || clusterIPs?.[0] === 'None'
-export const needsClusterIP = ({ type }: ServiceSpec): boolean => type !== 'ExternalName'
-export const needsNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean =>
-  type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false)
-export const needsHealthCheckPort = ({ type, externalTrafficPolicy }: ServiceSpec): boolean =>
-  type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
+/** Who names one address names the first of them. A client that knows of one only does not mean to take others away. */
+function withList(next: ServiceSpec, previous?: ServiceSpec): ServiceSpec {
+  const { clusterIP = '', clusterIPs = [] } = next
+  if (!previous) return clusterIP !== '' && clusterIPs.length === 0 ? { ...next, clusterIPs: [clusterIP] } : next
+  const before = previous.clusterIPs ?? []
+  if (clusterIP === (previous.clusterIP ?? '')) return before.length > 0 && clusterIPs.length === 0 ? { ...next, clusterIPs: before } : next
+  if (clusterIPs.length > 0 && !deepEqual(clusterIPs, before)) return next
+  const { clusterIPs: _, ...rest } = next
+  return clusterIP === '' ? rest : { ...rest, clusterIPs: [clusterIP] }
+}
 
 const sameKey = (a: ServicePort, b: ServicePort): boolean => a.port === b.port && a.protocol === b.protocol
 
@@ -58,20 +64,32 @@ function dropUnneeded(next: ServiceSpec, previous: ServiceSpec): ServiceSpec {
     if (spec.allocateLoadBalancerNodePorts === previous.allocateLoadBalancerNodePorts) delete spec.allocateLoadBalancerNodePorts
     if (spec.loadBalancerClass === previous.loadBalancerClass) delete spec.loadBalancerClass
   }
-  const external = next.type === 'NodePort' || next.type === 'LoadBalancer' || (next.externalIPs ?? []).length > 0
-  if (!external && spec.externalTrafficPolicy === previous.externalTrafficPolicy) delete spec.externalTrafficPolicy
+  if (!isExternal(next) && spec.externalTrafficPolicy === previous.externalTrafficPolicy) delete spec.externalTrafficPolicy
   return spec
 }
 
-export const prepareServiceUpdate = (next: Service, previous: Service): Service => ({
-  ...next,
-  spec: dropUnneeded(keepAllocated(next.spec, previous.spec), previous.spec),
+export const prepareServiceCreate = (service: Service): Service => ({
+  ...service,
+  spec: withList(service.spec),
+  status: { loadBalancer: {} },
 })
 
-/** A Service's first address stays what it is as long as it has one. */
+export const prepareServiceUpdate = (next: Service, previous: Service): Service => ({
+  ...next,
+  spec: dropUnneeded(withList(keepAllocated(next.spec, previous.spec), previous.spec), previous.spec),
+})
+
 export function validateServiceUpdate(next: Service, previous: Service): Errors {
-  const before = previous.spec.clusterIPs?.[0] ?? previous.spec.clusterIP
-  const after = next.spec.clusterIPs?.[0] ?? next.spec.clusterIP
-  if (!before || !needsClusterIP(previous.spec) || !needsClusterIP(next.spec) || before === after) return []
-  return [invalid('spec.clusterIPs[0]', next.spec.clusterIPs ?? [], 'may not change once set')]
+  const { loadBalancerClass, healthCheckNodePort } = next.spec
+  const isBalanced = next.spec.type === 'LoadBalancer' && previous.spec.type === 'LoadBalancer'
+  const isChecked = needsHealthCheckPort(next.spec) && needsHealthCheckPort(previous.spec)
+  return [
+    ...validateAddressChange(next, previous),
+    ...when(isBalanced && loadBalancerClass !== previous.spec.loadBalancerClass, () =>
+      invalid('spec.loadBalancerClass', loadBalancerClass ?? null, 'may not change once set'),
+    ),
+    ...when(isChecked && healthCheckNodePort !== previous.spec.healthCheckNodePort, () =>
+      forbiddenField('spec.healthCheckNodePort', 'field is immutable'),
+    ),
+  ]
 }
