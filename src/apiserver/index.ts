@@ -11,6 +11,7 @@
  * - dialing/: from here to what runs in the cluster: the endpoints of services, for proxies, webhooks and aggregated APIs.
  * - strategies/: what a few kinds do otherwise than most (grace of pods, addresses of services).
  * - watch/: one watch of the store for each resource, fanned out to all who watch.
+ * - aggregation/: APIs that servers inside of the cluster serve, and whether they can be reached.
  * - customresources/: kinds that users declare; most of it is loaded with the first definition.
  * - content/: bodies, content negotiation, tables.
  * - bootstrap/: what every cluster has from the start.

@@ -6,6 +6,7 @@ import { chosenPlugins } from './admission/chain.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import { PolicyBook } from './admission/policies/book.ts'
 import { WebhookBook } from './admission/webhooks/book.ts'
+import { AggregatedApis } from './aggregation/apis.ts'
 import { AuditRing, type AuditLog } from './audit-log.ts'
 import { alwaysAllow, type Authorizer } from './authorization/authorizer.ts'
 import { authorizerOf, type AuthorizationMode } from './authorization/mode.ts'
@@ -88,8 +89,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   let stopBookmarks: Stop = () => undefined
   let stopUpkeep: Stop = () => undefined
   const definitions = new DefinitionFollower(environment, onPanic)
+  const apis = new AggregatedApis(environment, onPanic)
   const metrics = new Metrics()
-  const routes = routesOf(options, environment, metrics, () => isReady)
+  const routes = routesOf(options, environment, metrics, apis, () => isReady)
   const filters = [
     audit(log, clock),
     measure(metrics, environment, (path) => routes.some(({ paths }) => paths.includes(path))),
@@ -101,7 +103,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   ]
   const answer = chain(
     filters,
-    (call) => dispatch(environment, routes, call),
+    (call) => apis.answer(call) ?? dispatch(environment, routes, call),
     () => clock.now(),
   )
 
@@ -110,6 +112,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     stopBookmarks = sendBookmarks(environment.catalog, clock)
     started ??= definitions
       .follow()
+      .then(() => apis.follow())
       .then(() => bootstrap(environment, advertisedOf(options), options.identity))
       .then((stop) => {
         stopUpkeep = stop
@@ -134,6 +137,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       environment.policies.stop()
       environment.authorizer.stop?.()
       definitions.stop()
+      apis.stop()
       for (const { watches } of environment.catalog.all) watches.stop()
     },
   }
@@ -189,12 +193,18 @@ const authenticatorsOf = ({ anonymousAuth = true }: ApiServerOptions, environmen
   allowsAnonymous: anonymousAuth && environment.authorizer !== alwaysAllow,
 })
 
-function routesOf(options: ApiServerOptions, environment: Environment, metrics: Metrics, isReady: () => boolean): readonly Route[] {
+function routesOf(
+  options: ApiServerOptions,
+  environment: Environment,
+  metrics: Metrics,
+  apis: AggregatedApis,
+  isReady: () => boolean,
+): readonly Route[] {
   const { catalog, hold } = environment
   const { version = kubernetesVersion } = options
   const { address, port } = advertisedOf(options)
   const routes = [
-    discoveryRoutes(catalog, `${address}:${port}`),
+    discoveryRoutes(catalog, `${address}:${port}`, () => apis.versions),
     openApiRoutes(catalog, version.gitVersion, hold),
     healthRoutes(isReady),
     versionRoutes(version),

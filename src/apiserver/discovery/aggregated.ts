@@ -32,6 +32,10 @@ export const aggregated = (groups: readonly Group[], version: 'v2' | 'v2beta1'):
   metadata: {},
   items: groups.map(({ name, versions }) => ({
     metadata: { ...(name && { name }), creationTimestamp: null },
-    versions: versions.map(({ version, resources }) => ({ version, resources: resources.map(resourceBody), freshness: 'Current' })),
+    versions: versions.map(({ version, resources, isStale }) => ({
+      version,
+      resources: resources.map(resourceBody),
+      freshness: isStale ? 'Stale' : 'Current',
+    })),
   })),
 })

@@ -7,6 +7,8 @@ export interface GroupVersion {
   readonly version: string
   readonly apiVersion: string
   readonly resources: readonly Resource[]
+  /** Another server serves it, which cannot be reached. */
+  readonly isStale?: boolean
 }
 
 /** A group with its versions, the preferred first. */
@@ -32,6 +34,17 @@ export function groupsOf(resources: readonly Resource[]): readonly Group[] {
         resources: own.filter((resource) => resource.version === version).toSorted((a, b) => (a.plural < b.plural ? -1 : 1)),
       })),
     }
+  })
+}
+
+/** With the versions that other servers serve behind those of this one. */
+export function withRemote(groups: readonly Group[], remote: readonly GroupVersion[]): readonly Group[] {
+  if (remote.length === 0) return groups
+  const names = new Set([...groups.map(({ name }) => name), ...remote.map(({ group }) => group)])
+  return [...names].map((name) => {
+    const theirs = remote.filter(({ group }) => group === name)
+    const own = groups.find((group) => group.name === name)?.versions ?? []
+    return { name, versions: [...own.filter(({ version }) => !theirs.some((each) => each.version === version)), ...theirs] }
   })
 }
 

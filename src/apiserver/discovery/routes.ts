@@ -3,12 +3,24 @@ import { canonicalJson, fnv32a, type ApiRequest, type ApiResponse, type JsonObje
 import { negotiateDiscovery } from '../content/accept.ts'
 import { jsonAnswer, type Route } from '../routes.ts'
 import { aggregated } from './aggregated.ts'
-import { groupsOf, type Group } from './groups.ts'
+import { groupsOf, withRemote, type Group, type GroupVersion } from './groups.ts'
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './legacy.ts'
 
-/** /api, /apis and what is below them but no resource. */
-export function discoveryRoutes(catalog: { readonly resources: readonly Resource[] }, serverAddress: string): Route {
-  const pages = perState(catalog, (resources) => pagesOf(resources, serverAddress))
+const none: readonly GroupVersion[] = []
+
+/** /api, /apis and what is below them but no resource. `remote` are the versions that other servers serve. */
+export function discoveryRoutes(
+  catalog: { readonly resources: readonly Resource[] },
+  serverAddress: string,
+  remote: () => readonly GroupVersion[] = () => none,
+): Route {
+  const groups = perState(catalog, groupsOf)
+  let state: { readonly own: readonly Group[]; readonly theirs: readonly GroupVersion[]; readonly made: Pages } | undefined
+  const pages = (): Pages => {
+    const [own, theirs] = [groups(), remote()]
+    if (state?.own !== own || state.theirs !== theirs) state = { own, theirs, made: pagesOf(withRemote(own, theirs), serverAddress) }
+    return state.made
+  }
   return {
     name: 'discovery',
     get paths() {
@@ -27,8 +39,9 @@ export function perState<T>(catalog: { readonly resources: readonly Resource[] }
   }
 }
 
-function pagesOf(resources: readonly Resource[], serverAddress: string) {
-  const groups = groupsOf(resources)
+type Pages = ReturnType<typeof pagesOf>
+
+function pagesOf(groups: readonly Group[], serverAddress: string) {
   const core = groups.filter(({ name }) => name === '')
   const others = groups.filter(({ name }) => name !== '')
   const lists = new Map(groups.flatMap(({ versions }) => versions).map((version) => [pathOf(version.group, version.apiVersion), version]))

@@ -1,7 +1,8 @@
 import type { Node, Pod } from '#api'
-import { badRequest, type ApiRequest, type ApiResponse, type Query, type Verb } from '#apimachinery'
+import { badRequest, type ApiRequest, type ApiResponse } from '#apimachinery'
 import type { Served } from '../../catalog.ts'
 import { dialError, type DialRequest, type DialResponse } from '../../dialing/dial.ts'
+import { forwarded } from '../../dialing/forward.ts'
 import { dialEndpoint, endpointOf, serviceUnavailable, type ServiceEndpoint } from '../../dialing/service.ts'
 import type { Call, Environment } from '../../environment.ts'
 import { get } from '../../registry/get.ts'
@@ -56,43 +57,11 @@ function placeOnNode({ metadata: { name }, status }: Node, port: string): Place 
   return { node: name, host, port: Number(port) }
 }
 
-const methods: Readonly<Record<Verb, string>> = {
-  get: 'GET',
-  list: 'GET',
-  watch: 'GET',
-  create: 'POST',
-  update: 'PUT',
-  patch: 'PATCH',
-  delete: 'DELETE',
-  deletecollection: 'DELETE',
-}
-
-function requestTo(request: ApiRequest, host: string): DialRequest {
-  const { path = '/', verb, contentType, accept, userAgent, query } = request
-  const body = bodyOf(request)
-  return {
-    method: methods[verb],
-    path: path + queryText(query),
-    headers: {
-      host,
-      'x-forwarded-uri': prefixOf(request) + path,
-      ...(accept !== undefined && { accept }),
-      ...(userAgent !== undefined && { 'user-agent': userAgent }),
-      ...(contentType !== undefined && { 'content-type': contentType }),
-      ...(body && { 'content-length': String(body.length) }),
-    },
-    ...(body && { body }),
-  }
-}
-
 const encoder = new TextEncoder()
 
-const bodyOf = ({ body }: ApiRequest): Uint8Array | undefined =>
-  body === undefined || body instanceof Uint8Array ? body : encoder.encode(JSON.stringify(body))
-
-function queryText(query: Query | undefined): string {
-  const pairs = Object.entries(query ?? {}).flatMap(([name, values]) => [values].flat().map((value) => [name, value] as [string, string]))
-  return pairs.length > 0 ? `?${new URLSearchParams(pairs).toString()}` : ''
+function requestTo(request: ApiRequest, host: string): DialRequest {
+  const { path = '/' } = request
+  return forwarded(request, host, path, { 'x-forwarded-uri': prefixOf(request) + path })
 }
 
 /** Where the proxy is itself, for links that are to lead through it. */
