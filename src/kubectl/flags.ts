@@ -25,6 +25,8 @@ export interface Flags {
   /** In milliseconds. */
   duration(name: string): number
   strings(name: string): readonly string[]
+  /** Whether it may be given several times. */
+  isList(name: string): boolean
 }
 
 export interface ParsedLine {
@@ -69,7 +71,8 @@ class Values implements Flags {
   readonly #values = new Map<string, string[]>()
 
   constructor(declared: readonly Flag[]) {
-    this.#declared = new Map(declared.map((flag) => [flag.name, flag]))
+    // A command's own come first, and win.
+    this.#declared = new Map(declared.toReversed().map((flag) => [flag.name, flag]))
   }
 
   set(flag: Flag, value: string): void {
@@ -83,6 +86,7 @@ class Values implements Flags {
   int = (name: string): number => Number(this.string(name) || 0)
   duration = (name: string): number => parseDuration(this.string(name) || '0') ?? 0
   strings = (name: string): readonly string[] => this.#values.get(name) ?? []
+  isList = (name: string): boolean => this.#declared.get(name)?.type === 'strings'
 }
 
 /**

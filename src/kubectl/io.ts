@@ -23,7 +23,8 @@ export interface KubeConfig {
   readonly currentContext: string
   readonly contexts: readonly KubeContext[]
   readonly clusters: readonly { readonly name: string; readonly server: string }[]
-  readonly users: readonly { readonly name: string }[]
+  /** Who has no token is the administrator. */
+  readonly users: readonly { readonly name: string; readonly token?: string }[]
 }
 
 /** Everything a command touches outside itself. */

@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiResponse, User } from '#apimachinery'
 import { Api } from './api.ts'
+import { tokenOf } from './credentials.ts'
 import { CommandError } from './errors.ts'
 import type { Flags } from './flags.ts'
 import type { KubectlIO } from './io.ts'
@@ -53,13 +54,13 @@ export function openSession(io: KubectlIO, flags: Flags, command: string): Sessi
     io.stderr(`Warning: ${text}\n`)
   }
   const send = async (request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse> => {
-    const response = await sendTo(io, request, signal)
+    const token = tokenOf(flags, io.config?.read())
+    const response = await sendTo(io, token === undefined ? request : { ...request, token }, signal)
     response.warnings?.forEach(warn)
     return response
   }
   const impersonate = impersonation(flags)
-  const token = flags.string('token')
-  const api = new Api(send, { userAgent: `kubectl-${command}`, ...(impersonate && { impersonate }), ...(token && { token }) })
+  const api = new Api(send, { userAgent: `kubectl-${command}`, ...(impersonate && { impersonate }) })
   const context = flags.string('context')
   const config = io.config?.read()
   const chosen = config?.contexts.find(({ name }) => name === (context || config.currentContext))

@@ -20,12 +20,12 @@ function minified(config: KubeConfig, chosen: string): KubeConfig {
 }
 
 /** The kubeconfig as the file that it would be. */
-const fileOf = ({ currentContext, contexts, clusters, users }: KubeConfig): JsonObject => ({
+const fileOf = ({ currentContext, contexts, clusters, users }: KubeConfig, isRaw: boolean): JsonObject => ({
   kind: 'Config',
   apiVersion: 'v1',
   preferences: {},
   clusters: sorted(clusters).map(({ name, server }) => ({ name, cluster: { server } })),
-  users: sorted(users).map(({ name }) => ({ name, user: {} })),
+  users: sorted(users).map(({ name, token }) => ({ name, user: token ? { token: isRaw ? token : 'REDACTED' } : {} })),
   contexts: sorted(contexts).map(({ name, cluster, user, namespace }) => ({
     name,
     context: { cluster, user, ...(namespace && { namespace }) },
@@ -39,7 +39,7 @@ async function run(invocation: Invocation): Promise<void> {
   const print = await objectPrinter(flags, io, { inOrder: true })
   if (!print) throw unknownFormat(flags, objectFormats)
   const config = readConfig(invocation)
-  io.stdout(print(fileOf(flags.bool('minify') ? minified(config, flags.string('context')) : config)))
+  io.stdout(print(fileOf(flags.bool('minify') ? minified(config, flags.string('context')) : config, flags.bool('raw'))))
 }
 
 export const configView: Command = {
@@ -56,7 +56,7 @@ kubectl config view --minify`,
     { name: 'flatten', type: 'bool', help: 'If true, files that the kubeconfig names become part of it. There are none here.' },
     { name: 'merge', type: 'bool', default: 'true', help: 'If true, all kubeconfig files together. There is one here.' },
     { name: 'minify', type: 'bool', help: 'Leave out what the current context does not need.' },
-    { name: 'raw', type: 'bool', help: 'Show secrets and certificates, too. There are none here.' },
+    { name: 'raw', type: 'bool', help: 'Show tokens, too.' },
   ],
   run,
 }

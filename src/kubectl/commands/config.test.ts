@@ -131,3 +131,42 @@ test('commands work in the namespace of the current context', async () => {
     'Error in configuration: context was not found for specified context: beta\n',
   )
 })
+
+test('a user of the kubeconfig is asked as by its token', async () => {
+  const { execute, config } = await terminal()
+  const token = (await execute('kubectl create token default')).stdout.trim()
+  const whoIs = async (line: string): Promise<string> =>
+    /Username +(\S+)/.exec((await execute(`kubectl auth whoami ${line}`)).stdout)?.[1] ?? ''
+
+  expect((await execute(`kubectl config set-credentials robot --token=${token}`)).stdout).toBe('User "robot" set.\n')
+  expect((await execute('kubectl config view')).stdout).toContain('- name: robot\n  user:\n    token: REDACTED\n')
+  expect((await execute('kubectl config view --raw')).stdout).toContain(token)
+  expect(await whoIs('')).toBe('system:admin')
+  expect(await whoIs('--user=robot')).toBe('system:serviceaccount:default:default')
+  expect(await whoIs(`--token=${token}`)).toBe('system:serviceaccount:default:default')
+  await execute('kubectl config set-context --current --user=robot')
+  expect(await whoIs('')).toBe('system:serviceaccount:default:default')
+  expect(await whoIs('--user=admin')).toBe('system:admin')
+  expect((await execute('kubectl config delete-user robot')).stdout).toBe('deleted user robot from /root/.kube/config\n')
+  expect(config().users).toEqual(start.users)
+})
+
+test.each([
+  ['get pods --user=nobody', 'error: auth info "nobody" does not exist\n'],
+  ['get pods --token=wrong', 'error: You must be logged in to the server (Unauthorized)\n'],
+  ['config delete-user nobody', 'error: cannot delete user nobody, not in /root/.kube/config\n'],
+  [
+    'config set-credentials jane --client-key=jane.key',
+    'error: the connection of this terminal is not one to show certificates on; use a token\n',
+  ],
+])('%s is refused', async (line, stderr) => {
+  const { execute } = await terminal()
+
+  expect(await execute(`kubectl ${line}`)).toEqual({ code: 1, stdout: '', stderr })
+})
+
+test('whom a role is given to is not who gives it', async () => {
+  const { execute } = await terminal()
+
+  expect((await execute('kubectl create rolebinding reader --clusterrole=view --user=nobody')).stderr).toBe('')
+})

@@ -1,6 +1,7 @@
 import type { Command, Invocation } from '../command.ts'
 import { currentContext, deleteContext, getContexts, renameContext, setContext, useContext } from './config-contexts.ts'
 import { readConfig, sorted } from './config-store.ts'
+import { deleteUser, setCredentials } from './config-users.ts'
 import { configView } from './config-view.ts'
 
 function printNames({ io }: Invocation, entries: readonly { readonly name: string }[]): void {
@@ -25,7 +26,19 @@ export const config: Command = {
   name: 'config',
   group: 'Other Commands',
   short: 'Modify kubeconfig files',
-  long: 'The kubeconfig of this terminal knows one cluster; its contexts, with a namespace each, can be made and changed.',
+  long: 'The kubeconfig of this terminal knows one cluster; its contexts, with a namespace each, and users can be made and changed.',
   usage: 'SUBCOMMAND',
-  subcommands: [currentContext, deleteContext, getClusters, getContexts, getUsers, renameContext, setContext, useContext, configView],
+  subcommands: [
+    currentContext,
+    deleteContext,
+    deleteUser,
+    getClusters,
+    getContexts,
+    getUsers,
+    renameContext,
+    setContext,
+    setCredentials,
+    useContext,
+    configView,
+  ],
 }
