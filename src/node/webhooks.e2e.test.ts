@@ -62,6 +62,48 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => session.stop())
 
+const list = JSON.stringify({
+  kind: 'APIResourceList',
+  apiVersion: 'v1',
+  groupVersion: 'food.example.com/v1',
+  resources: [{ name: 'pizzas', singularName: 'pizza', namespaced: true, kind: 'Pizza', verbs: ['get', 'list'], shortNames: ['pz'] }],
+})
+const pizzas = JSON.stringify({
+  kind: 'PizzaList',
+  apiVersion: 'food.example.com/v1',
+  metadata: {},
+  items: [{ kind: 'Pizza', apiVersion: 'food.example.com/v1', metadata: { name: 'margherita', namespace: 'default' } }],
+})
+/** A server of an API, made of nothing but a web server with two pages. */
+const foodServer = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: food, namespace: hooks}
+data:
+  default.conf: |
+    server {
+      listen 80;
+      location = /apis/food.example.com/v1 { default_type application/json; return 200 '${list}'; }
+      location = /apis/food.example.com/v1/namespaces/default/pizzas { default_type application/json; return 200 '${pizzas}'; }
+    }
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: food, namespace: hooks, labels: {app: food}}
+spec:
+  containers: [{name: main, image: "nginx:1.29", ports: [{containerPort: 80}], volumeMounts: [{name: sites, mountPath: /etc/nginx/conf.d}]}]
+  volumes: [{name: sites, configMap: {name: food}}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: food, namespace: hooks}
+spec: {selector: {app: food}, ports: [{port: 80}]}
+`
+const foodApi = `apiVersion: apiregistration.k8s.io/v1
+kind: APIService
+metadata: {name: v1.food.example.com}
+spec: {group: food.example.com, version: v1, groupPriorityMinimum: 1000, versionPriority: 10, service: {namespace: hooks, name: food, port: 80}}
+`
+
 describeWithKubectl('webhooks and proxies', () => {
   test('a webhook refuses a pod, and says why', async () => {
     await apply(configuration('Validating', 'pods', webhook('pods', 'pods')))
@@ -123,6 +165,23 @@ describeWithKubectl('webhooks and proxies', () => {
 
     expect([response.status, await response.text()]).toEqual([202, 'through'])
     proxy.stop()
+  })
+
+  test('an API of another server is one of the cluster, while it can be reached', async () => {
+    await kubectl(['apply', '-f', '-'], { input: foodApi })
+    const available = () => kubectl(['get', 'apiservice', 'v1.food.example.com', '--no-headers'])
+    expect(await eventually(available, (row) => row.includes('False'))).toMatch(/hooks\/food\s+False \(ServiceNotFound\)/)
+    expect((await session.run(['get', '--raw', '/apis/food.example.com/v1'])).stderr).toBe(
+      'Error from server (ServiceUnavailable): the server is currently unable to handle the request\n',
+    )
+
+    await kubectl(['apply', '-f', '-'], { input: foodServer })
+    await kubectl(['wait', '--for=condition=Available', 'apiservice/v1.food.example.com', '--timeout=60s'])
+
+    expect(await kubectl(['get', 'pz'])).toMatch(/^NAME +AGE\nmargherita +/)
+    expect(await kubectl(['api-resources', '--api-group=food.example.com', '--no-headers'])).toMatch(
+      /^pizzas +pz +food\.example\.com\/v1 +true +Pizza/,
+    )
   })
 
   test('when the webhook is gone, failurePolicy says what happens', async () => {
