@@ -35,12 +35,12 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: Status
 
-  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+  constructor(code: number, reason: string, message: string, details?: StatusDetails, metadata: Status['metadata'] = {}) {
     super(message)
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata,
       status: 'Failure',
       message,
       reason,
@@ -51,7 +51,7 @@ export class ApiError extends Error {
 
   /** The error that a Status from a server stands for. */
   static from(status: Status): ApiError {
-    const error = new ApiError(status.code ?? 500, status.reason ?? '', status.message ?? '', status.details)
+    const error = new ApiError(status.code ?? 500, status.reason ?? '', status.message ?? '', status.details, status.metadata)
     return error
   }
 
@@ -105,7 +105,8 @@ export const forbidden = (group: string, resource: string, name: string, why: st
 
 export const badRequest = (message: string): ApiError => new ApiError(400, 'BadRequest', message)
 
-export const expired = (message: string): ApiError => new ApiError(410, 'Expired', message)
+export const expired = (message: string, metadata?: Status['metadata']): ApiError =>
+  new ApiError(410, 'Expired', message, undefined, metadata)
 
 export const internalError = (why: string): ApiError =>
   new ApiError(500, 'InternalError', `Internal error occurred: ${why}`, { causes: [{ message: why }] })

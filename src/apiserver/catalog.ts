@@ -100,7 +100,7 @@ function serve(resource: Resource, { store, causes }: CatalogParts): Served {
     schema: resource.custom ? resource.custom.structure : schemaOf(resource.schema),
     prefix,
     fields,
-    hasMoreFields: Object.keys(resource.selectableFields ?? {}).length > 0,
+    hasMoreFields: Object.keys(resource.selectableFields ?? {}).length > 0 || resource.custom !== undefined,
     watches: new WatchCache({ store, prefix, causes, fields, fromStored }),
     strategy: strategyOf(resource),
     fromStored,

@@ -67,11 +67,19 @@ export const tooLarge = (revision: number, newest: number): ApiError =>
 
 export const listExpired = (): ApiError => expired('The resourceVersion for the provided list is too old.')
 
-/** The history of the first page is gone. */
-export const continueExpired = (): ApiError =>
-  expired(
-    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.',
+const noLonger =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter'
+
+/** The history of the first page is gone. The token in the answer goes on with the newest state, for whom that will do. */
+export function continueExpired(lastKey: string): ApiError {
+  return expired(
+    `${noLonger}, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.`,
+    { continue: writeContinue(newestRevision, lastKey) },
   )
+}
+
+/** In a token: whatever the newest revision is by then. */
+const newestRevision = -1
 
 interface Token {
   readonly v: string

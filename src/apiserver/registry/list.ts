@@ -79,7 +79,7 @@ function reader(
       try {
         return await store.range({ ...query, ...(exactRevision !== undefined && { revision: exactRevision }) })
       } catch (error) {
-        if (error instanceof CompactedError) throw start === undefined ? listExpired() : continueExpired()
+        if (error instanceof CompactedError) throw start === undefined ? listExpired() : continueExpired(start)
         if (error instanceof FutureRevisionError) throw tooLarge(exactRevision ?? 0, store.revision)
         throw error
       }

@@ -37,6 +37,85 @@ test('a page is filled with what is selected', async () => {
   ).toEqual(['e'])
 })
 
+test('a list whose first page is no longer in the history can go on with what is there now', async () => {
+  const { list, object, status, store } = await withFive()
+  const first = await list({ ...all, query: { limit: '2' } })
+  await object({ verb: 'delete', ...all, name: 'c' })
+  await store.compact(store.revision)
+
+  const failure = await status({ verb: 'list', ...all, query: { limit: '2', continue: first.metadata.continue ?? '' } })
+  const rest = await list({ ...all, query: { limit: '2', continue: String(failure.metadata['continue']) } })
+
+  expect(failure).toMatchObject({
+    code: 410,
+    reason: 'Expired',
+    message: expect.stringMatching(
+      /^The provided continue parameter is too old to display a consistent list result\. You can start a new list without the continue parameter, or use the continue token in this response .* may show up in the list\.$/,
+    ),
+  })
+  expect(namesOf(rest)).toEqual(['d', 'e'])
+  expect(rest.metadata.resourceVersion).toBe(String(store.revision))
+})
+
+/** What upstream's conversions let be selected by, beside name and namespace. */
+test.each<[string, string, readonly string[]]>([
+  [
+    'pods',
+    '',
+    [
+      'spec.host',
+      'spec.hostNetwork',
+      'spec.nodeName',
+      'spec.restartPolicy',
+      'spec.schedulerName',
+      'spec.serviceAccountName',
+      'status.nominatedNodeName',
+      'status.phase',
+      'status.podIP',
+      'status.podIPs',
+    ],
+  ],
+  [
+    'events',
+    '',
+    [
+      'involvedObject.apiVersion',
+      'involvedObject.fieldPath',
+      'involvedObject.kind',
+      'involvedObject.name',
+      'involvedObject.namespace',
+      'involvedObject.resourceVersion',
+      'involvedObject.uid',
+      'reason',
+      'reportingComponent',
+      'source',
+      'type',
+    ],
+  ],
+  ['nodes', '', ['spec.unschedulable']],
+  ['namespaces', '', ['status.phase']],
+  ['secrets', '', ['type']],
+  ['services', '', ['spec.clusterIP', 'spec.type']],
+  ['replicationcontrollers', '', ['status.replicas']],
+  ['replicasets', 'apps', ['status.replicas']],
+  ['jobs', 'batch', ['status.successful']],
+  ['certificatesigningrequests', 'certificates.k8s.io', ['spec.signerName']],
+  ['resourceslices', 'resource.k8s.io', ['spec.driver', 'spec.nodeName']],
+  ['configmaps', '', []],
+  ['deployments', 'apps', []],
+])('%s can be selected by the fields that upstream knows, and no others', async (resource, group, fields) => {
+  const { list, status } = await startHarness()
+  const select = (field: string) => ({ group, version: 'v1', resource, query: { fieldSelector: `${field}=x` } })
+  const refusal =
+    fields.length > 0
+      ? 'field label not supported: spec.nope'
+      : '"spec.nope" is not a known field selector: only "metadata.name", "metadata.namespace"'
+
+  for (const field of ['metadata.name', ...fields]) expect((await list(select(field))).items).toEqual([])
+  expect(await status({ verb: 'list', ...select('spec.nope') })).toMatchObject({ code: 400, reason: 'BadRequest', message: refusal })
+  expect(await status({ verb: 'watch', ...select('spec.nope') })).toMatchObject({ code: 400, message: refusal })
+})
+
 test.each<[string, Record<string, string>, readonly string[]]>([
   ['a label', { labelSelector: 'even=true' }, ['b', 'd']],
   ['labels of a set', { labelSelector: 'even in (true),even' }, ['b', 'd']],

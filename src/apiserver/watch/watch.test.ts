@@ -136,6 +136,22 @@ test('a table watch has its columns once', async () => {
   ).toEqual([3, undefined])
 })
 
+test('a watch of metadata has no more than that, bookmarks neither', async () => {
+  const { ask, object } = await startHarness()
+  const accept = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io'
+  const query = { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: 'true' }
+  await object(configMap('a', { key: 'value' }))
+
+  const { events } = follow(await ask(watchOf(query, { accept })))
+  await settle()
+
+  expect(events.map(({ type, object }) => [type, object.kind, object.apiVersion, Object.keys(object)])).toEqual([
+    ['ADDED', 'PartialObjectMetadata', 'meta.k8s.io/v1', ['kind', 'apiVersion', 'metadata']],
+    ['BOOKMARK', 'PartialObjectMetadata', 'meta.k8s.io/v1', ['kind', 'apiVersion', 'metadata']],
+  ])
+  expect(events[1]?.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' })
+})
+
 test('whoever leaves is forgotten', async () => {
   const { ask, object } = await startHarness()
   const abort = new AbortController()
