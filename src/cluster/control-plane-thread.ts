@@ -5,6 +5,7 @@ import { serveApi } from './api-calls.ts'
 import { Cluster } from './cluster.ts'
 import type { ClusterControl, RemoteThread } from './contract.ts'
 import { createControl } from './control.ts'
+import { pageUsers } from './page-users.ts'
 
 /** Cloneable: it crosses into the worker. */
 export interface ControlPlaneSettings {
@@ -92,10 +93,8 @@ async function openCluster(
     threads,
     laterThreads,
     // The reader is its administrator, and may act as anybody.
-    apiServer: { authorizationMode: 'RBAC' },
-    ...(database !== undefined && {
-      openStore: (clock) => openIndexedDbStore({ name: database, clock, onTrouble: (error) => (trouble = error.message) }),
-    }),
+    apiServer: { authorizationMode: 'RBAC', staticTokens: pageUsers },
+    ...(openStore && { openStore }),
   })
   if (trouble !== undefined) cluster.inTrouble(trouble)
   return cluster

@@ -1,3 +1,4 @@
+import { pageUsers } from '#cluster'
 import type { KubeConfig } from '#kubectl'
 import { isEmbedded } from '../state/environment.ts'
 
@@ -7,7 +8,7 @@ const initial: KubeConfig = {
   currentContext: 'tabernetes',
   contexts: [{ name: 'tabernetes', cluster: 'tabernetes', user: 'admin' }],
   clusters: [{ name: 'tabernetes', server: 'https://172.18.0.2:6443' }],
-  users: [{ name: 'admin' }],
+  users: [{ name: 'admin' }, ...pageUsers.map(({ token, user: { name } }) => ({ name, token }))],
 }
 
 let current: KubeConfig | undefined
