@@ -164,7 +164,7 @@ function environmentOf(options: ApiServerOptions): Environment {
   const { authorizer: mode = 'AlwaysAllow', hold = (work) => work } = options
   const causes = new WriteCauses()
   const roles = new RoleStore(store)
-  const authorizer = authorizerOf(mode, roles, store)
+  const authorizer = authorizerOf(mode, roles, store, hold)
   const catalog = createCatalog(resources, { store, causes })
   const environment: Environment = {
     store,

@@ -1,6 +1,7 @@
+import type { Store } from '#store'
 import type { Attributes, Decision } from './authorizer.ts'
 import type { RoleBook } from './granted.ts'
-import type { GraphKind, NodeGraph } from './node-graph.ts'
+import { NodeGraph, type GraphKind } from './node-graph.ts'
 import { nodeOf } from './node-identity.ts'
 import { ruleAllows } from './rules.ts'
 
@@ -35,18 +36,29 @@ const narrowed: Readonly<Record<string, (question: Question) => Answer>> = {
   'coordination.k8s.io/leases': mayUseLease,
 }
 
+/** Says what nodes may do. */
+export interface NodeAuthorizer {
+  decide(attributes: Attributes): Promise<Decision>
+  stop(): void
+}
+
 /**
  * What a kubelet may do: what the role `system:node` says, which is bound to nobody, and of what belongs to pods only what
- * belongs to its own. Undefined for everybody else.
+ * belongs to its own.
  */
-export function decideForNode(book: RoleBook, graph: Question['graph'], attributes: Attributes): Answer | undefined {
-  const node = nodeOf(attributes.user)
-  if (node === undefined) return undefined
-  if (node === '') return no(`unknown node for user ${JSON.stringify(attributes.user.name)}`)
-  const { group = '', resource } = attributes
-  const narrow = resource === undefined ? undefined : narrowed[`${group}/${resource}`]
-  if (narrow) return narrow({ node, attributes, graph })
-  return { allowed: (book.clusterRole('system:node')?.rules ?? []).some((rule) => ruleAllows(attributes, rule)) }
+export function createNodeAuthorizer(book: RoleBook, store: Store): NodeAuthorizer {
+  const graph = new NodeGraph(store)
+  return {
+    async decide(attributes) {
+      const { user, group = '', resource } = attributes
+      const node = nodeOf(user)
+      if (!node) return no(`unknown node for user ${JSON.stringify(user.name)}`)
+      const narrow = resource === undefined ? undefined : narrowed[`${group}/${resource}`]
+      if (narrow) return narrow({ node, attributes, graph })
+      return { allowed: (book.clusterRole('system:node')?.rules ?? []).some((rule) => ruleAllows(attributes, rule)) }
+    },
+    stop: () => graph.stop(),
+  }
 }
 
 async function isRelated({ node, attributes: { namespace = '', name }, graph }: Question, kind: GraphKind): Promise<Decision> {
