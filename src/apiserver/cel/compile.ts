@@ -1,7 +1,8 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { parse, walk, type DeclaredType } from './ast.ts'
-import { CompileError, compileError, runtimeError } from './errors.ts'
+import { compileError, runtimeError } from './errors.ts'
 import { instrument, preferOurs } from './instrument.ts'
+import { rewriteObjects } from './objects/syntax.ts'
 import { metered, perCallLimit } from './meter.ts'
 
 /** How an evaluation ended: with a value, or with why not. */
@@ -30,20 +31,12 @@ function functionsOf(environment: Environment): ReadonlySet<string> {
   return names
 }
 
-/** Throws a CompileError for what is no expression, or one of another type than one of `types` (as the library calls them). */
-export function compile(environment: Environment, expression: string, types: readonly string[] = []): Program {
-  const program = compileAny(environment, expression)
-  const { kind, type } = program.type
-  if (types.length > 0 && kind !== 'dyn' && !types.includes(type)) throw new CompileError(wrongType(types))
-  return program
-}
-
-const wrongType = (types: readonly string[]): string => `must evaluate to ${types.length === 1 ? types[0] : types.join(' or ')}`
-
-function compileAny(environment: Environment, expression: string): Program {
+/** Throws a CompileError for what is no expression. */
+export function compile(environment: Environment, expression: string): Program {
   const isKnown = (name: string): boolean => functionsOf(environment).has(name)
+  const written = isKnown('__object') ? rewriteObjects(expression) : { text: expression, originOf: (position: number) => position }
   try {
-    const parsed = parse(environment, expression)
+    const parsed = parse(environment, written.text)
     preferOurs(parsed.ast)
     const checked = parsed.check()
     if (!checked.valid) throw checked.error
@@ -61,6 +54,6 @@ function compileAny(environment: Environment, expression: string): Program {
       },
     }
   } catch (error) {
-    throw compileError(error, expression, isKnown)
+    throw compileError(error, expression, written, isKnown)
   }
 }

@@ -1,6 +1,7 @@
 import { EvaluationError, ParseError, TypeError as CheckError } from '@marcbachmann/cel-js'
 import { isNode, type DeclaredType, type Node } from './ast.ts'
 import { ours } from './functions/define.ts'
+import type { Rewritten } from './objects/syntax.ts'
 
 /** Why an expression is none, in the words and the form of cel-go. */
 export class CompileError extends Error {}
@@ -116,13 +117,19 @@ function fieldOf(node: Node): string {
   return typeof field === 'string' ? field : String(field.args)
 }
 
-/** `ERROR: <input>:1:6: …` with the line and a mark below it. */
-export function compileError(error: unknown, input: string, isKnown: (name: string) => boolean): CompileError {
-  const { position, text } = complaintOf(error, input, isKnown)
-  const before = input.slice(0, position).split('\n')
+/** `ERROR: <input>:1:6: …` with the line and a mark below it. What was read may be written otherwise than the source. */
+export function compileError(
+  error: unknown,
+  source: string,
+  { text: input, originOf }: Rewritten,
+  isKnown: (name: string) => boolean,
+): CompileError {
+  const complaint = complaintOf(error, input, isKnown)
+  const position = originOf(complaint.position)
+  const before = source.slice(0, position).split('\n')
   const column = before.at(-1)?.length ?? 0
-  const line = input.split('\n')[before.length - 1] ?? ''
-  return new CompileError(`ERROR: <input>:${before.length}:${column + 1}: ${text}\n | ${line}\n | ${'.'.repeat(column)}^`)
+  const line = source.split('\n')[before.length - 1] ?? ''
+  return new CompileError(`ERROR: <input>:${before.length}:${column + 1}: ${complaint.text}\n | ${line}\n | ${'.'.repeat(column)}^`)
 }
 
 const runtime: Readonly<Record<string, string>> = {

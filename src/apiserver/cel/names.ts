@@ -16,3 +16,9 @@ export function escapeName(name: string): string | undefined {
   const escaped = escapes.reduce((text, [from, to]) => text.replaceAll(from, to), name)
   return /^[a-zA-Z_]/.test(escaped) ? escaped : undefined
 }
+
+const meanings: Readonly<Record<string, string>> = { underscores: '__', dot: '.', dash: '-', slash: '/' }
+
+/** The reverse. */
+export const unescapeName = (name: string): string =>
+  name.replaceAll(/__([a-z]+)__/g, (whole, word: string) => meanings[word] ?? (reserved.has(word) ? word : whole))

@@ -1,15 +1,15 @@
 import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '#api'
-import { ApiError, type Json } from '#apimachinery'
+import type { ApiError, Json } from '#apimachinery'
 import { dynamic } from '../../cel/values.ts'
 import { requestVariables } from '../../cel/admission/variables.ts'
 import type { Environment } from '../../environment.ts'
 import type { Served } from '../../catalog.ts'
 import type { Admission } from '../plugin.ts'
-import { refuse } from '../refuse.ts'
 import { inForm } from '../webhooks/ask.ts'
 import type { BoundValidating } from './book.ts'
 import { compilePolicy } from './compile.ts'
 import { decide, type Denial } from './decide.ts'
+import { deniedBy } from './denied.ts'
 import { matchingForm } from './match.ts'
 import { collectParams, ConfigurationError } from './params.ts'
 
@@ -96,12 +96,7 @@ function act(
   return actions.includes('Deny')
 }
 
-const codes: Readonly<Record<string, number>> = { Unauthorized: 401, Forbidden: 403, RequestEntityTooLarge: 413 }
-
 function denied(admission: Admission, { policy, binding, message, reason }: Refusal): ApiError {
   const by = binding === undefined ? '' : ` with binding '${binding}'`
-  const text = `ValidatingAdmissionPolicy '${policy}'${by} denied request: ${message}`
-  const { status } = refuse(admission, text)
-  const why = reason || 'Invalid'
-  return new ApiError(codes[why] ?? 422, why, status.message ?? '', { ...status.details, causes: [{ message: text }] })
+  return deniedBy(admission, `ValidatingAdmissionPolicy '${policy}'${by} denied request: ${message}`, reason || 'Invalid')
 }

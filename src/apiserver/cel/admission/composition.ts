@@ -1,7 +1,8 @@
 import { EvaluationError, type Environment as CelEnvironment } from '@marcbachmann/cel-js'
 import type { Variable } from '#api'
+import type { DeclaredType } from '../ast.ts'
 import { compile, type Program } from '../compile.ts'
-import { runtimeError } from '../errors.ts'
+import { runtimeError, typeText } from '../errors.ts'
 import { Struct } from '../values.ts'
 import { admissionEnvironment } from './environment.ts'
 
@@ -87,10 +88,16 @@ export function compose(variables: readonly Variable[], hasParams: boolean, exte
 export function compileOr(environment: CelEnvironment, expression: string, types: readonly string[] = []): Program | Error {
   try {
     const program = compile(environment, expression)
-    const type = program.type.name === 'null' ? 'null_type' : program.type.name
-    if (types.length === 0 || program.type.kind === 'dyn' || types.includes(type)) return program
+    if (types.length === 0 || program.type.kind === 'dyn' || types.some((type) => isOf(program.type, type))) return program
     return new Error(types.length === 1 ? `must evaluate to ${types[0]}` : `must evaluate to one of [${types.join(' ')}]`)
   } catch (error) {
     return new Error(`compilation failed: ${runtimeError(error)}`)
   }
+}
+
+/** Of lists of anything, the items are looked at when there are any. */
+function isOf(type: DeclaredType, wanted: string): boolean {
+  if (type.kind === 'list' && wanted.startsWith('list(') && (type.valueType?.kind === 'dyn' || type.valueType?.kind === 'param'))
+    return true
+  return typeText(type) === wanted || (type.name === 'null' && wanted === 'null_type')
 }
