@@ -94,7 +94,9 @@ async function openCluster(
     laterThreads,
     // The reader is its administrator, and may act as anybody.
     apiServer: { authorizationMode: 'RBAC', staticTokens: pageUsers },
-    ...(openStore && { openStore }),
+    ...(database !== undefined && {
+      openStore: (clock) => openIndexedDbStore({ name: database, clock, onTrouble: (error) => (trouble = error.message) }),
+    }),
   })
   if (trouble !== undefined) cluster.inTrouble(trouble)
   return cluster
