@@ -1,22 +1,11 @@
-import { RE2JS } from 're2js'
+import type { RE2JS } from 're2js'
+import { compilePattern } from '../../customresources/patterns.ts'
 import { charge } from '../meter.ts'
 import { failure, type CelFunction } from './define.ts'
 
-const compiled = new Map<string, RE2JS>()
-
-/** RE2's syntax and time, as Go's regexp has them. Throws for what is no expression. */
-export function compileRegex(source: string): RE2JS {
-  let found = compiled.get(source)
-  if (!found) {
-    if (compiled.size > 1000) compiled.clear()
-    compiled.set(source, (found = RE2JS.compile(source)))
-  }
-  return found
-}
-
 function regex(source: string): RE2JS {
   try {
-    return compileRegex(source)
+    return compilePattern(source)
   } catch (error) {
     throw failure(error instanceof Error ? error.message : String(error))
   }
