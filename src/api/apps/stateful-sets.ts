@@ -1,7 +1,7 @@
 import { deepEqual, type FieldError, forbiddenField, invalid, notSupported } from '#apimachinery'
 import { ageColumn, column, containerColumns } from '../columns.ts'
 import { defaultPodTemplate } from '../core/pod/defaults.ts'
-import { defaultClaimSpec } from '../core/persistent-volume-claims.ts'
+import { defaultClaimSpec } from '../core/claim-defaults.ts'
 import { validateRunningTemplate } from '../core/pod/validate.ts'
 import { each, or } from '../defaulting.ts'
 import type { PodTemplateSpec, StatefulSet, StatefulSetSpec, StatefulSetUpdateStrategy } from '../generated/types.ts'

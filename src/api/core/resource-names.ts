@@ -21,16 +21,17 @@ const standard = new Set([...ofQuotas, 'storage'])
 
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-')
 const isQuotaHugePages = (name: string): boolean => isHugePages(name) || name.startsWith('requests.hugepages-')
-const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
+/** Kubernetes' own. */
+export const isNativeResource = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
 
 /** Something that a vendor adds to nodes: `example.com/gpu`. It comes in whole numbers, and each belongs to one at a time. */
 export const isExtendedResource = (name: string): boolean =>
-  !isNative(name) && !name.startsWith('requests.') && qualifiedName(`requests.${name}`).length === 0
+  !isNativeResource(name) && !name.startsWith('requests.') && qualifiedName(`requests.${name}`).length === 0
 
 export const isQuotaResource = (name: string): boolean => ofQuotas.has(name) || isQuotaHugePages(name)
 
 /** Whether containers may be promised more in all than there is. */
-export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name)
+export const isOvercommitAllowed = (name: string): boolean => isNativeResource(name) && !isHugePages(name)
 
 export function validateResourceName(path: string, name: string): Errors {
   const errors = byRule(path, name, qualifiedName)
@@ -44,7 +45,7 @@ export function validateContainerResourceName(path: string, name: string): Error
     return ofContainers.has(name) || isHugePages(name)
       ? errors
       : [...errors, invalid(path, name, 'must be a standard resource for containers')]
-  return isNative(name) || isExtendedResource(name)
+  return isNativeResource(name) || isExtendedResource(name)
     ? errors
     : [...errors, invalid(path, name, "doesn't follow extended resource name standard")]
 }
