@@ -156,19 +156,3 @@ test('attach to a terminal tells how to come back', async () => {
     "attach web b:  tty\nSession ended, resume using 'kubectl attach web -c b -i -t' command when the pod is running\n",
   )
 })
-
-test('what the kubelet refuses is a failed upgrade', async () => {
-  const object = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    status: 'Failure',
-    reason: 'BadRequest',
-    message: 'container not found ("a")',
-    code: 400,
-  }
-  const refuse = ({ subresource }: ApiRequest): ApiResponse | undefined =>
-    subresource === 'exec' ? { type: 'object', code: 400, object } : undefined
-  const { execute } = await terminal({ answer: refuse })
-
-  expect((await execute('kubectl exec web -c a -- date')).stderr).toBe('error: unable to upgrade connection: container not found ("a")\n')
-})

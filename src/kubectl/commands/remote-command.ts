@@ -1,5 +1,5 @@
 import type { Pod } from '#api'
-import { isFailure, isReason, type ApiRequest, type Frame, type Status } from '#apimachinery'
+import { isFailure, type ApiRequest, type Frame, type Status } from '#apimachinery'
 import { createPipe, type Pipe } from '#kernel'
 import { CommandError } from '../errors.ts'
 import type { Flag } from '../flags.ts'
@@ -81,13 +81,6 @@ function exitCodeOf({ details }: Status): number | undefined {
   return cause && Number(cause.message)
 }
 
-/** What the kubelet refuses is told as upstream tells it, whose kubelet answers in plain text. */
-function refused(error: unknown): never {
-  if (isReason(error, 'BadRequest') && error.message.startsWith('container not found'))
-    throw new CommandError(`unable to upgrade connection: ${error.message}`)
-  throw error
-}
-
 /** The near end of a remote command's streams. */
 export type NearEnd = Pick<KubectlIO, 'stdout' | 'stderr' | 'readStdin' | 'keys' | 'terminal'>
 
@@ -99,7 +92,7 @@ export async function runRemote(session: Session, remote: RemoteCommand, io: Nea
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() }
   let status = ''
   try {
-    const response = await api.send({ ...requestOf(remote), ...(remote.stdin && { frames: input.stream }) }).catch(refused)
+    const response = await api.send({ ...requestOf(remote), ...(remote.stdin && { frames: input.stream }) })
     if (response.type !== 'frames') throw new CommandError(`unexpected ${response.type} response to ${remote.subresource}`)
     if (remote.tty && io.terminal) input.push(size(io.terminal))
     if (remote.stdin) stopFeeding = feed(io, input)
