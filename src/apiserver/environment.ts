@@ -65,6 +65,8 @@ export interface Outcome {
   readonly filterMs: Record<string, number>
   /** What is to be said of the request in its audit event: authorization, admission plugins and policies add to it. */
   readonly annotations: Record<string, string>
+  /** Headers that the answer has, whatever it is. */
+  headers?: Readonly<Record<string, string>>
 }
 
 /** Nothing has happened yet. */

@@ -22,6 +22,8 @@ import { newOutcome, type Call, type DialNode, type Environment, type Hold } fro
 import { audit } from './filters/audit.ts'
 import { adminUser, anonymousUser, authentication, type Authenticators } from './filters/authentication.ts'
 import { authorization } from './filters/authorization.ts'
+import { FlowControl } from './flowcontrol/flow-control.ts'
+import { priorityAndFairness } from './flowcontrol/filter.ts'
 import { failures, type OnPanic } from './filters/failures.ts'
 import { chain } from './filters/filter.ts'
 import { impersonation } from './filters/impersonation.ts'
@@ -68,6 +70,8 @@ export interface ApiServerOptions {
   /** `<host>_<uuid>`: who this server is among those of its cluster. Absent: it does not say. */
   readonly identity?: string
   readonly onPanic?: OnPanic
+  /** How many requests are answered at once (--max-requests-inflight and --max-mutating-requests-inflight). Default: 600. */
+  readonly maxInFlight?: number
 }
 
 export interface ApiServer {
@@ -91,6 +95,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const definitions = new DefinitionFollower(environment, onPanic)
   const apis = new AggregatedApis(environment, onPanic)
   const metrics = new Metrics()
+  const flowControl = new FlowControl(options.store, options.maxInFlight ?? defaultMaxInFlight)
   const routes = routesOf(options, environment, metrics, apis, () => isReady)
   const filters = [
     audit(log, clock),
@@ -98,6 +103,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     failures(onPanic),
     authentication(authenticatorsOf(options, environment)),
     impersonation(environment.authorizer),
+    priorityAndFairness(flowControl, clock),
     authorization(environment.authorizer),
     timeout(clock),
   ]
@@ -117,6 +123,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       .then((stop) => {
         stopUpkeep = stop
       })
+      .then(() => flowControl.follow())
       .then(() => {
         isReady = true
       })
@@ -133,6 +140,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       stopBookmarks()
       stopUpkeep()
       environment.roles.stop()
+      flowControl.stop()
       environment.webhooks.stop()
       environment.policies.stop()
       environment.authorizer.stop?.()
@@ -143,6 +151,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   }
 }
 
+const defaultMaxInFlight = 400 + 200
 const defaultServiceCidr = '10.96.0.0/12'
 const advertisedOf = ({ advertised, serviceCidr = defaultServiceCidr }: ApiServerOptions) => ({
   address: '172.18.0.2',

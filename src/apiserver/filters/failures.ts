@@ -1,4 +1,5 @@
 import { ApiError, internalError, type ApiResponse } from '#apimachinery'
+import type { Call } from '../environment.ts'
 import type { Filter } from './filter.ts'
 
 /** Told of every bug that shows as an answer 500. */
@@ -9,12 +10,20 @@ export const failures = (onPanic: OnPanic): Filter => ({
   name: 'failures',
   async handle(call, next) {
     try {
-      return await next(call)
+      return withHeaders(call, await next(call))
     } catch (error) {
-      return failure(error, call.warnings, onPanic)
+      return withHeaders(call, failure(error, call.warnings, onPanic))
     }
   },
 })
+
+function withHeaders({ outcome: { headers } }: Call, response: ApiResponse): ApiResponse {
+  if (!headers) return response
+  if (response.headers) return { ...response, headers: { ...response.headers, ...headers } }
+  // It was made for this request alone, and a copy would cost a third of a get.
+  ;(response as { headers?: ApiResponse['headers'] }).headers = headers
+  return response
+}
 
 function failure(error: unknown, warnings: readonly string[], onPanic: OnPanic): ApiResponse {
   const known = error instanceof ApiError ? error : internalError(error instanceof Error ? error.message : String(error))
