@@ -45,6 +45,7 @@ export async function leadWhenElected(options: LeaderElectionOptions, signal: Ab
     let renewedMs = clock.now()
     while (!signal.aborted && clock.now() - renewedMs < renewDeadlineMs) {
       await pause(retryPeriodMs)
+      if (signal.aborted) break
       // An API server that does not answer must not keep this replica in office.
       if (await attempt(Math.min(timeoutMs, renewedMs + renewDeadlineMs - clock.now()))) renewedMs = clock.now()
     }

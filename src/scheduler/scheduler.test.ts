@@ -73,7 +73,7 @@ test('a pod is bound because of its creation, and an event says where', async ()
   expect(await eventTexts()).toEqual(['Normal Scheduled web: Successfully assigned default/web to node-1'])
 })
 
-test('the next pod does not wait for the binding of the one before, and finds its place taken', async () => {
+test('the next pods do not wait for the binding of those before, a hundred at a time, and find their places taken', async () => {
   const { clock, handler, add, start, spread } = await aCluster(...threeNodes.map((parts) => ({ ...parts, allocatable: { pods: '334' } })))
   for (let index = 0; index < 1_000; index++) await add({ name: `web-${index}` })
   const answers: (() => void)[] = []
@@ -83,9 +83,11 @@ test('the next pod does not wait for the binding of the one before, and finds it
     return handler(request, signal)
   })
   await clock.settle()
-  expect(answers).toHaveLength(1_000)
-  for (const answer of answers) answer()
-  await clock.settle()
+  expect(answers).toHaveLength(100)
+  while (answers.length > 0) {
+    for (const answer of answers.splice(0)) answer()
+    await clock.settle()
+  }
 
   const counts = Object.values(await spread())
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1_000)

@@ -1,6 +1,6 @@
 import type { Pod } from '#api'
 import type { ApiHandler, User } from '#apimachinery'
-import { createClient, createEventRecorder, createInformers } from '#client'
+import { createClient, createEventRecorder, createInformers, limitInFlight } from '#client'
 import type { Process } from '#kernel'
 import { ClusterCache } from './cluster-cache.ts'
 import type { Decision, Decisions } from './decisions.ts'
@@ -26,13 +26,16 @@ export interface Scheduler {
   stop(): void
 }
 
+/** Many more the API server turns away. (upstream's --kube-api-burst) */
+const mostInFlight = 100
+
 export const schedulerUser: User = { name: 'system:kube-scheduler', groups: ['system:authenticated'] }
 
 /** Starts the scheduler: finds nodes for pods that have none, and binds them. (kube-scheduler) */
 export function startScheduler(process: Process, handler: ApiHandler, options: SchedulerOptions = {}): Scheduler {
   const name = options.name ?? 'default-scheduler'
   const { clock, random } = process
-  const client = createClient(handler, { userAgent: 'kube-scheduler', user: schedulerUser })
+  const client = createClient(limitInFlight(handler, mostInFlight), { userAgent: 'kube-scheduler', user: schedulerUser })
   const informers = createInformers(client, clock, random)
   const recorder = createEventRecorder(client, clock, random, { component: name })
   const cache = new ClusterCache(new ClusterView(surroundingsOf(informers)))
