@@ -193,6 +193,13 @@ export class Cluster {
     await this.#saving
   }
 
+  /** All of it as one file. */
+  async snapshot(): Promise<Uint8Array<ArrayBuffer>> {
+    await this.checkpoint()
+    const { writeClusterFile } = await import('./cluster-file.ts')
+    return writeClusterFile(this.store)
+  }
+
   async stop(): Promise<void> {
     await this.checkpoint()
     await this.kernel.stop()

@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly seed?: number
   /** `none`: pulling, starting and the like take no simulated time. Default: real. */
   readonly delays?: 'real' | 'none'
+  /** Begins with the cluster of this file (ClusterControl.snapshot). A database must be empty then. */
+  readonly snapshot?: Uint8Array<ArrayBuffer>
   /** Controllers and scheduler are started when this resolves: the map can be drawn before. Default: at once. */
   readonly mayStartAll?: Promise<void>
 }
@@ -65,6 +67,8 @@ export interface ClusterControl {
   history(): Promise<History>
   /** Writes everything that must survive the tab into the store. */
   checkpoint(): Promise<void>
+  /** The whole cluster (store, time, machines) as the bytes of one file. */
+  snapshot(): Promise<Uint8Array<ArrayBuffer>>
 }
 
 /** The workers besides the control plane's. */

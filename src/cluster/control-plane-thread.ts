@@ -2,7 +2,7 @@ import { expose, proxy } from 'comlink'
 import { createRpc, portEndpoint, RemoteHost, wallClock, type Stop } from '#kernel'
 import { openIndexedDbStore } from '#store'
 import { serveApi } from './api-calls.ts'
-import { Cluster } from './cluster.ts'
+import { Cluster, type ClusterOptions } from './cluster.ts'
 import type { ClusterControl, RemoteThread } from './contract.ts'
 import { createControl } from './control.ts'
 import { pageUsers } from './page-users.ts'
@@ -11,6 +11,8 @@ import { pageUsers } from './page-users.ts'
 export interface ControlPlaneSettings {
   /** The database's name; absent: the cluster lives in memory. */
   readonly database?: string
+  /** A file to begin with. */
+  readonly snapshot?: Uint8Array<ArrayBuffer>
   readonly seed: number
   readonly startMs: number
   readonly nodes: number
@@ -83,21 +85,31 @@ function saveRegularly(cluster: Cluster): Stop {
 }
 
 async function openCluster(
-  { database, ...settings }: ControlPlaneSettings,
+  { database, snapshot, ...settings }: ControlPlaneSettings,
   threads: Readonly<Record<string, RemoteHost>>,
   laterThreads: readonly RemoteThread[],
 ): Promise<Cluster> {
   let trouble: string | undefined
+  const kept = database === undefined ? undefined : { name: database, onTrouble: (error: Error) => (trouble = error.message) }
+  const openStore = await openerOf(kept, snapshot)
   const cluster = await Cluster.open({
     ...settings,
     threads,
     laterThreads,
     // The reader is its administrator, and may act as anybody.
     apiServer: { authorizationMode: 'RBAC', staticTokens: pageUsers },
-    ...(database !== undefined && {
-      openStore: (clock) => openIndexedDbStore({ name: database, clock, onTrouble: (error) => (trouble = error.message) }),
-    }),
+    ...(openStore && { openStore }),
   })
   if (trouble !== undefined) cluster.inTrouble(trouble)
   return cluster
+}
+
+/** How to open the store: in the database or in memory, with what it has or with a file's. Absent: a new one in memory. */
+async function openerOf(
+  kept: { readonly name: string; readonly onTrouble: (error: Error) => void } | undefined,
+  snapshot: ControlPlaneSettings['snapshot'],
+): Promise<ClusterOptions['openStore']> {
+  if (!snapshot) return kept && ((clock) => openIndexedDbStore({ ...kept, clock }))
+  const { openFromFile } = await import('./cluster-file.ts')
+  return (clock) => openFromFile(snapshot, clock, kept)
 }

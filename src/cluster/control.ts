@@ -22,5 +22,6 @@ export function createControl(cluster: Cluster, durable: boolean): Omit<ClusterC
     audit: async (since) => cluster.audit(since),
     history: async () => kernel.history,
     checkpoint: () => cluster.checkpoint(),
+    snapshot: () => cluster.snapshot(),
   }
 }

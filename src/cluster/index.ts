@@ -6,7 +6,7 @@
  * stand on: kernel + store + control-plane-programs + component programs; control is the contract around it.
  */
 export * from './contract.ts'
-export { openCluster } from './open-cluster.ts'
+export { checkSnapshot, openCluster } from './open-cluster.ts'
 export { startCluster, type StartOptions } from './start-cluster.ts'
 export { optionalComponents, type OptionalComponent } from './cluster.ts'
 export { pageUsers } from './page-users.ts'

@@ -38,6 +38,12 @@ async function openAsHost(database: string, release: () => void, options: OpenOp
   return { ...cluster, close: () => end(async () => undefined), discard: () => end(() => deleteStored(database)) }
 }
 
+/** Rejects with what is wrong with a file, if anything. */
+export async function checkSnapshot(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const { checkClusterFile } = await import('./cluster-file.ts')
+  await checkClusterFile(bytes)
+}
+
 /** Seldom wanted: the store's code is the control plane's otherwise. */
 async function deleteStored(database: string): Promise<void> {
   const { deleteIndexedDbStore } = await import('#store')
@@ -57,6 +63,7 @@ async function openInWorkers(options: OpenOptions): Promise<OpenCluster> {
     speed: options.speed ?? 1,
     delays: options.delays ?? 'real',
     ...(options.database !== undefined && { database: options.database }),
+    ...(options.snapshot && { snapshot: options.snapshot }),
   } as const
   const ports = { api: api.port2, control: control.port2 }
   const assignment: Assignment = { role: 'control-plane', settings, threads: { nodes }, laterThreads, ...ports }

@@ -15,11 +15,12 @@ export interface SavedNode {
   readonly state?: unknown
 }
 
-const key = 'cluster'
+/** Where it is kept beside the store's keys. */
+export const besideKey = 'cluster'
 
-export const saveCluster = (store: LocalStore, saved: SavedCluster): void => store.saveBeside(key, saved)
+export const saveCluster = (store: LocalStore, saved: SavedCluster): void => store.saveBeside(besideKey, saved)
 
 /** Undefined for a new store. */
 export async function loadCluster(store: LocalStore): Promise<SavedCluster | undefined> {
-  return (await store.loadBeside(key)) as SavedCluster | undefined // what `saveCluster` wrote
+  return (await store.loadBeside(besideKey)) as SavedCluster | undefined // what `saveCluster` wrote
 }

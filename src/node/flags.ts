@@ -77,6 +77,12 @@ export const flags: readonly Flag[] = [
     read: (value, option) => ({ etcd: httpUrl(value, option) }),
   },
   {
+    name: 'data-file',
+    value: 'FILE',
+    help: ['Goes on with the cluster in this file, if it is there, and writes it at the end. Not with --etcd.'],
+    read: (dataFile, option) => ({ dataFile: fileName(dataFile, option) }),
+  },
+  {
     name: 'enable-admission-plugins',
     value: 'LIST',
     help: ['Admission plugins to run besides those on by default, separated by commas.'],

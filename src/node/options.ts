@@ -11,6 +11,7 @@ export interface ServeOptions {
   readonly seed?: number
   readonly kubeconfig?: string
   readonly etcd?: string
+  readonly dataFile?: string
   /** Over HTTPS. */
   readonly tls?: boolean
   readonly without?: readonly OptionalComponent[]

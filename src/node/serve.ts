@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { httpExchange } from '#apiserver'
 import { startCluster } from '#cluster'
+import { openDataFile } from './data-file.ts'
 import { etcdStore } from './etcd-transport.ts'
 import { startHttpServer } from './http-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
@@ -21,10 +22,13 @@ async function serve({
   seed = randomInt(2 ** 32),
   kubeconfig,
   etcd,
+  dataFile,
   tls = false,
   without = [],
   apiServer,
 }: ServeOptions): Promise<() => Promise<void>> {
+  if (etcd !== undefined && dataFile !== undefined) throw new UsageError('--data-file cannot be used with --etcd.')
+  const kept = dataFile === undefined ? undefined : await openDataFile(dataFile)
   const cluster = await startCluster({
     nodes,
     without,
@@ -32,6 +36,7 @@ async function serve({
     speed,
     ...(etcd !== undefined && { openStore: etcdStore(etcd, seed) }),
     ...(apiServer && { apiServer }),
+    ...(kept?.snapshot && { snapshot: kept.snapshot }),
   })
   try {
     const { handler } = cluster
@@ -47,6 +52,7 @@ async function serve({
     console.log(`Tabernetes serves the Kubernetes API at ${server.url}`)
     return async () => {
       await server.close()
+      await kept?.save(await cluster.control.snapshot())
       await cluster.close()
     }
   } catch (error) {

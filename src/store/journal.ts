@@ -25,8 +25,8 @@ export interface Journal {
 }
 
 /** For a store that lives as long as its process: durable is what has happened. */
-export function memoryJournal(): Journal {
-  const beside = new Map<string, unknown>()
+export function memoryJournal(start: Snapshot['beside'] = {}): Journal {
+  const beside = new Map<string, unknown>(Object.entries(start))
   return {
     open: () => undefined,
     append: () => undefined,

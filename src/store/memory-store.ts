@@ -18,7 +18,7 @@ export function createMemoryStore({ clock, snapshot, freeze = true }: MemoryStor
   return new JournaledStore({
     clock,
     keyspace: new Keyspace(snapshot),
-    journal: memoryJournal(),
+    journal: memoryJournal(snapshot?.beside),
     leases: snapshot?.leases ?? [],
     freeze,
   })

@@ -16,8 +16,10 @@ async function filled(): Promise<LocalStore> {
   return store
 }
 
+const beside = { cluster: { timeMs: 5, files: new Map([['/a', new Uint8Array([1, 2, 255])]]), deleted: new Set(['/b']) } }
+
 const fileOf = async (store: LocalStore): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await writeSnapshotFile(await store.snapshot()))
+  new Uint8Array(await writeSnapshotFile({ ...(await store.snapshot()), beside }))
 
 const restores: [string, (snapshot: Snapshot, clock: ReturnType<typeof stoppedClock>) => Promise<LocalStore>][] = [
   ['memory', async (snapshot, clock) => createMemoryStore({ clock, snapshot })],
@@ -38,6 +40,7 @@ test.each(restores)('a store restored from a file, in %s, has the same keys, rev
   const restored = await restore(await readSnapshotFile(await fileOf(store)), clock)
 
   expect(await restored.range(all)).toEqual(await store.range(all))
+  expect(await restored.loadBeside('cluster')).toEqual(beside.cluster)
   expect(await restored.leases()).toEqual(await store.leases())
   clock.advance(1000)
   expect((await restored.range({ key: 'c' })).items).toEqual([])

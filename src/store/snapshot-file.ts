@@ -1,3 +1,4 @@
+import { parse, stringify } from 'devalue'
 import { deepFreeze } from './freeze.ts'
 import type { KeyValue, Lease, Snapshot } from './store.ts'
 
@@ -10,6 +11,8 @@ interface Header {
   readonly revision: number
   readonly items: number
   readonly leases: readonly Lease[]
+  /** In devalue's notation: JSON knows no maps and bytes. */
+  readonly beside?: string
 }
 
 /** A file that is none of ours, or not whole. */
@@ -18,8 +21,8 @@ export class SnapshotFileError extends Error {
 }
 
 /** A snapshot as the bytes of one file: lines of JSON in gzip, whose checksum tells a file that was cut or changed. */
-export async function writeSnapshotFile({ revision, items, leases = [] }: Snapshot): Promise<Uint8Array> {
-  const header: Header = { format, version: 1, revision, items: items.length, leases }
+export async function writeSnapshotFile({ revision, items, leases = [], beside }: Snapshot): Promise<Uint8Array> {
+  const header: Header = { format, version: 1, revision, items: items.length, leases, ...(beside && { beside: stringify(beside) }) }
   const text = [header, ...items].map((line) => `${JSON.stringify(line)}\n`)
   const stream = new Blob(text).stream().pipeThrough(new CompressionStream('gzip'))
   return new Uint8Array(await new Response(stream).arrayBuffer())
@@ -31,9 +34,10 @@ export async function readSnapshotFile(bytes: Uint8Array<ArrayBuffer>): Promise<
   const header = readHeader(first)
   if (lines.length !== header.items)
     throw new SnapshotFileError(`The snapshot is damaged: ${lines.length} of ${header.items} keys are there.`)
-  const { revision, leases } = header
+  const { revision, leases, beside } = header
   // Written by `writeSnapshotFile`: the header and the checksum say so.
-  return { revision, leases, items: lines.map((line) => deepFreeze(JSON.parse(line) as KeyValue)) }
+  const items = lines.map((line) => deepFreeze(JSON.parse(line) as KeyValue))
+  return { revision, leases, items, ...(beside !== undefined && { beside: parse(beside) as Record<string, unknown> }) }
 }
 
 async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -46,13 +50,13 @@ async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 }
 
 function readHeader(line: string): Header {
-  const header = parse(line)
+  const header = asHeader(line)
   if (header?.format !== format) throw new SnapshotFileError('This file is not a snapshot of a cluster.')
   if (header.version !== 1) throw new SnapshotFileError(`The snapshot is of format version ${header.version}; this program knows 1.`)
   return header
 }
 
-function parse(line: string): Header | undefined {
+function asHeader(line: string): Header | undefined {
   try {
     return JSON.parse(line) as Header // what it is, `readHeader` checks
   } catch {

@@ -160,6 +160,8 @@ export interface Snapshot {
   readonly revision: number
   readonly items: readonly KeyValue[]
   readonly leases?: readonly Lease[]
+  /** What was saved beside the keys. A store's own snapshots are without it. */
+  readonly beside?: Readonly<Record<string, unknown>>
 }
 
 export interface Lease {

@@ -18,6 +18,8 @@ export async function restoreIndexedDbStore(name: string, snapshot: Snapshot): P
     }
     const writer = new CheckpointWriter(snapshot, [])
     while (!writer.step(transaction, undefined));
+    const beside = transaction.objectStore('beside')
+    await Promise.all(Object.entries(snapshot.beside ?? {}).map(([key, value]) => beside.put(value, key)))
     await transaction.done
   } catch (error) {
     throw explain(error, name)

@@ -2,6 +2,7 @@ import type { KubeObject } from '#apimachinery'
 import type { Client } from '#client'
 import { namespaces, treeKinds } from '../state/kinds.ts'
 import { isSystemNamespace } from '../state/visible.ts'
+import { download } from './download.ts'
 
 /** What the server fills in or a controller made: not part of what a person would write. */
 const ownedByServer = ['uid', 'resourceVersion', 'creationTimestamp', 'generation', 'managedFields', 'selfLink'] as const
@@ -33,11 +34,7 @@ export async function exportYaml(client: Client): Promise<void> {
     .filter(isWritten)
     .filter(({ kind, metadata }) => kind !== 'Namespace' || !builtIn.has(metadata.name))
   const text = objects.map((object) => stringify(asWritten(object))).join('---\n')
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }))
-  link.download = 'cluster.yaml'
-  link.click()
-  URL.revokeObjectURL(link.href)
+  download('cluster.yaml', text, 'application/yaml')
 }
 
 const builtIn = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease'])

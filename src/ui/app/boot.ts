@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { createClient, createInformers } from '#client'
-import { openCluster } from '#cluster'
+import { checkSnapshot, openCluster, type OpenOptions } from '#cluster'
 import { seededRandom, wallClock } from '#kernel'
 import { messageOf } from '../actions/attempt.ts'
 import { showToast } from '../actions/toasts.ts'
@@ -35,10 +35,10 @@ let end: (how: 'close' | 'discard') => Promise<void> = async () => undefined
  * Opens the cluster and begins to follow it. When what runs it is gone (the tab that this one joined was closed, the control
  * plane's worker crashed), it is opened again from what was stored.
  */
-export async function openSession(): Promise<void> {
+export async function openSession(snapshot?: OpenOptions['snapshot']): Promise<void> {
   useBoot.setState({ state: 'opening' }, true)
   try {
-    const cluster = await openCluster({ mayStartAll: firstView, ...(!isEmbedded && { database }) })
+    const cluster = await openCluster({ mayStartAll: firstView, ...(!isEmbedded && { database }), ...(snapshot && { snapshot }) })
     const { handler, control, joined, gone } = cluster
     const client = createClient(handler, { userAgent: 'tabernetes' })
     // Chance here only spreads retries of the page's own watches.
@@ -51,7 +51,10 @@ export async function openSession(): Promise<void> {
       await cluster[how]()
     }
     void gone.then(() => (isWanted ? reopen(joined) : undefined))
-    const reset = (): Promise<void> => (joined ? askHostToReset() : resetHere())
+    const reset: Session['reset'] = async (file) => {
+      if (file) await checkSnapshot(file)
+      await (joined ? askHostToReset(file) : resetHere(file))
+    }
     useBoot.setState({ state: 'running', session: { handler: inActorsName(handler), control, client, informers, reset }, joined }, true)
   } catch (error) {
     useBoot.setState({ state: 'failed', message: messageOf(error) }, true)
@@ -69,22 +72,26 @@ const restartText = isEmbedded
   ? 'This cluster was kept in memory only: it started anew.'
   : 'The cluster was opened again, with everything that had been stored.'
 
-async function resetHere(): Promise<void> {
+async function resetHere(file?: Uint8Array<ArrayBuffer>): Promise<void> {
   select(undefined)
   actAs('')
   useBoot.setState({ state: 'opening' }, true)
   await end('discard')
-  await openSession()
+  await openSession(file)
 }
 
-const resetText = 'reset'
+/** Between tabs. */
+interface ResetRequest {
+  readonly type: 'reset'
+  readonly file: Uint8Array<ArrayBuffer> | undefined
+}
 const tabs = isEmbedded ? undefined : new BroadcastChannel(`${database}.page`)
 
-async function askHostToReset(): Promise<void> {
-  tabs?.postMessage(resetText)
+async function askHostToReset(file: ResetRequest['file']): Promise<void> {
+  tabs?.postMessage({ type: 'reset', file } satisfies ResetRequest)
 }
 
-tabs?.addEventListener('message', ({ data }) => {
+tabs?.addEventListener('message', ({ data }: MessageEvent<ResetRequest>) => {
   const boot = useBoot.getState()
-  if (data === resetText && boot.state === 'running' && !boot.joined) void resetHere()
+  if (boot.state === 'running' && !boot.joined) void resetHere(data.file)
 })

@@ -12,8 +12,8 @@ export interface Session {
   readonly control: ClusterControl
   readonly client: Client
   readonly informers: Informers
-  /** Forgets the cluster and starts a fresh one. */
-  readonly reset: () => Promise<void>
+  /** Forgets the cluster and starts a fresh one, or the one of a file: rejects, and forgets nothing, if that is none. */
+  readonly reset: (file?: Uint8Array<ArrayBuffer>) => Promise<void>
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined)
