@@ -24,6 +24,7 @@ export function finish(socket: Duplex, last: Uint8Array = new Uint8Array()): voi
   socket.end(last)
   const timer = setTimeout(() => socket.destroy(), farewellMs).unref()
   socket.once('close', () => clearTimeout(timer))
+  if (socket.readableEnded) socket.once('finish', () => socket.destroy())
   // What still comes is not read by anyone, but must flow for the end to be seen.
-  socket.once('end', () => socket.destroy()).resume()
+  else socket.once('end', () => socket.destroy()).resume()
 }

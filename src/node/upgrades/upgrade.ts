@@ -30,8 +30,8 @@ export const upgrades =
 async function serve(handler: ApiHandler, request: Request, socket: Duplex, head: Buffer): Promise<void> {
   const leaving = new AbortController()
   const leave = (): void => leaving.abort(new Error('the client has left'))
-  socket.on('close', leave)
-  socket.on('error', leave)
+  // No client closes only its half of the connection itself.
+  for (const event of ['end', 'close', 'error']) socket.on(event, leave)
   const client = lateFrames()
   try {
     const { asked, open, response } = await ask(handler, request, client.frames, leaving.signal)
