@@ -1,5 +1,13 @@
 import type { ApiHandler, User } from '#apimachinery'
-import { createClient, createEventRecorder, createInformers, runController, leadWhenElected, type RunningController } from '#client'
+import {
+  createClient,
+  createEventRecorder,
+  createInformers,
+  runController,
+  leadWhenElected,
+  limitInFlight,
+  type RunningController,
+} from '#client'
 import type { Process, Stop } from '#kernel'
 import { certificatesOf } from './certificates/certificates.ts'
 import type { ControllerDeclaration, Enqueue, Setting } from './controller.ts'
@@ -17,6 +25,8 @@ export interface RunningControllerManager {
 }
 
 const userAgent = 'kube-controller-manager'
+/** Of one controller; many more the API server turns away. */
+const mostInFlight = 100
 const managerUser: User = { name: 'system:kube-controller-manager', groups: ['system:authenticated'] }
 
 /** Each controller acts in the name of a service account of its own, as with upstream's --use-service-account-credentials. */
@@ -48,7 +58,9 @@ function startControllers(process: Process, handler: ApiHandler, { controllers =
   const stopping = new AbortController()
   const start = ({ name, account = name, eventSource = name, create }: ControllerDeclaration): RunningController => {
     const user = userOf(account)
-    const client = createClient(handler, { userAgent, user })
+    // Each has its own: one that waits for what another makes must not keep that one waiting.
+    const limited = limitInFlight(handler, mostInFlight)
+    const client = createClient(limited, { userAgent, user })
     const recorder = createEventRecorder(client, clock, random, { component: eventSource })
     const setting: Setting = { informers, clock, random, recorder, certificates, signal: stopping.signal }
     const { reconcile, workers, watches, start: startUpkeep } = create(setting)
@@ -56,7 +68,7 @@ function startControllers(process: Process, handler: ApiHandler, { controllers =
       name,
       userAgent,
       user,
-      handler,
+      handler: limited,
       informers,
       clock,
       reconcile,

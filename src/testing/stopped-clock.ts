@@ -16,7 +16,7 @@ interface Timer {
 }
 
 /** More steps than a chain of promises in a test ever has. */
-const stepsToRest = 300
+const stepsToRest = 1000
 
 export function stoppedClock(startMs = Date.UTC(2026, 0, 1)): StoppedClock {
   let nowMs = startMs
