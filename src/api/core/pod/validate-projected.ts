@@ -7,7 +7,7 @@ import type {
   ServiceAccountTokenProjection,
   VolumeProjection,
 } from '../../generated/types.ts'
-import { byRule, eachItem, type Errors, validateLabelSelector } from '../../validation.ts'
+import { eachItem, type Errors, validateLabelSelector } from '../../validation.ts'
 import { fileFields, validateFieldRef, validateResourceRef } from './validate-field-refs.ts'
 import { fileMode, localPath } from './validate-paths.ts'
 
@@ -100,6 +100,3 @@ export function validateProjected({ sources, defaultMode }: ProjectedVolumeSourc
     ]),
   ]
 }
-
-/** Names of secrets and service accounts in volumes. */
-export const secretName = (path: string, name: string): Errors => byRule(path, name, dns1123Subdomain)
