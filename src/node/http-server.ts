@@ -37,11 +37,13 @@ export async function startHttpServer({ port, tls, handle, upgrade }: HttpServer
   const server = tls ? createSecureServer({ ...tls, requestCert: true, rejectUnauthorized: false }, listener) : createServer(listener)
   server.requestTimeout = 0 // a watch is a request that may last
   server.keepAliveTimeout = 75_000 // longer than clients keep pooled connections
-  const upgraded = new Set<Duplex>()
+  const connections = new Set<Duplex>()
+  server.on('connection', (socket: Duplex) => {
+    connections.add(socket)
+    socket.on('close', () => connections.delete(socket))
+  })
   if (upgrade) {
     server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
-      upgraded.add(socket)
-      socket.on('close', () => upgraded.delete(socket))
       socket.on('error', () => socket.destroy()) // nobody else listens yet, and without a listener it would end us all
       const refusal = refusalOf(incoming)
       if (refusal) return void socket.end(`HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n${refusal}`)
@@ -54,7 +56,7 @@ export async function startHttpServer({ port, tls, handle, upgrade }: HttpServer
   }
   await listen(server, port)
   const { port: actualPort } = server.address() as AddressInfo // it listens on TCP
-  return { url: `${tls ? 'https' : 'http'}://${host}:${actualPort}`, close: () => close(server, upgraded) }
+  return { url: `${tls ? 'https' : 'http'}://${host}:${actualPort}`, close: () => close(server, connections) }
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -70,11 +72,11 @@ function explain(error: NodeJS.ErrnoException, port: number): Error {
   return error
 }
 
-function close(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
+/** Of some connections the server itself does not know: those that were upgraded, or have yet to agree on a key. */
+function close(server: Server, connections: ReadonlySet<Duplex>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
-    server.closeAllConnections() // those that were upgraded it no longer knows
-    for (const socket of upgraded) socket.destroy()
+    for (const socket of connections) socket.destroy()
   })
 }
 

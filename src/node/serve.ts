@@ -8,7 +8,7 @@ import { startHttpServer } from './http-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { upgrades } from './upgrades/upgrade.ts'
 import { readOptions, usage, type ServeOptions } from './options.ts'
-import { clusterCredentials } from './tls.ts'
+import { clusterCredentials, forPeers } from './tls.ts'
 import { UsageError } from './usage-error.ts'
 
 // Many watches of one component end with the same signal; that is no leak.
@@ -41,10 +41,11 @@ async function serve({
   try {
     const { handler } = cluster
     const credentials = tls ? await clusterCredentials(handler) : undefined
+    const outside = credentials ? forPeers(handler) : handler
     const server = await startHttpServer({
       port,
-      handle: httpExchange(handler, { auditId: randomUUID }),
-      upgrade: upgrades(handler),
+      handle: httpExchange(outside, { auditId: randomUUID }),
+      upgrade: upgrades(outside),
       ...(credentials && { tls: credentials.server }),
     })
     if (kubeconfig !== undefined) await writeKubeconfig(kubeconfig, server.url, credentials?.admin)

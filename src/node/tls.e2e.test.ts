@@ -50,6 +50,8 @@ describeWithKubectl('serve --tls', () => {
     writeFileSync(join(directory, 'ca.crt'), authority)
 
     expect(openssl('verify', '-CAfile', 'ca.crt', 'ca.crt')).toContain('OK')
+    const forExtensions = ['get', 'configmap', 'extension-apiserver-authentication', '-n', 'kube-system']
+    expect(await kubectl(...forExtensions, '-o', 'jsonpath={.data.client-ca-file}')).toBe(authority)
     for (const name of ['127.0.0.1', 'localhost'])
       expect(curl('--cacert', 'ca.crt', `${session.url.replace('127.0.0.1', name)}/readyz`)).toBe('ok')
   })
@@ -115,6 +117,8 @@ describeWithKubectl('serve --tls', () => {
     await kubectl('wait', '--for=condition=Ready', 'pod/web', '--timeout=60s')
 
     expect(await kubectl('exec', 'web', '--', 'hostname')).toBe('web\n')
+    const mounted = '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt'
+    expect(await kubectl('exec', 'web', '--', 'cat', mounted)).toContain('-----BEGIN CERTIFICATE-----')
     expect((await session.run(['--user', 'jane', 'exec', 'web', '--', 'hostname'])).stderr).toContain('cannot create resource "pods/exec"')
   })
 })

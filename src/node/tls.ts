@@ -31,16 +31,31 @@ export async function clusterCredentials(
   const server = certified(authority, serverOrder(authority, spec.clusterIP ?? ''))
   const admin = certified(authority, adminOrder(authority))
   const { certificatePem } = authority
+  await publish(handler, certificatePem)
   return {
     server: { key: server.key, cert: server.certificate, ca: certificatePem },
     admin: { authority: certificatePem, ...admin },
   }
 }
 
+/** The API for those outside: who has nothing to show is nobody, and never the administrator. */
+export const forPeers =
+  (handler: ApiHandler): ApiHandler =>
+  (request, signal) =>
+    handler({ peer: {}, ...request }, signal)
+
 async function get(handler: ApiHandler, request: Omit<ApiRequest, 'verb'>): Promise<KubeObject> {
   const response = await handler({ verb: 'get', version: 'v1', ...request })
   if (response.type !== 'object' || isFailure(response.object)) throw new Error(`cannot read ${request.resource} ${request.name}`)
   return response.object as KubeObject // it answers with what was asked for
+}
+
+/** By what servers of extensions know clients, as upstream tells them. (controlplane/controller/clusterauthenticationtrust) */
+async function publish(handler: ApiHandler, authority: string): Promise<void> {
+  const metadata = { name: 'extension-apiserver-authentication', namespace: 'kube-system' }
+  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'client-ca-file': authority } }
+  // Refused if it is there from the last time, and then it is the same.
+  await handler({ verb: 'create', version: 'v1', resource: 'configmaps', namespace: metadata.namespace, body })
 }
 
 type KeylessOrder = Omit<Order, 'publicKey'>
