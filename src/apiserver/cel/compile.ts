@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { parse, walk, type DeclaredType } from './ast.ts'
-import { compileError, runtimeError } from './errors.ts'
+import { CompileError, compileError, runtimeError } from './errors.ts'
 import { instrument, preferOurs } from './instrument.ts'
 import { rewriteObjects } from './objects/syntax.ts'
 import { metered, perCallLimit } from './meter.ts'
@@ -31,8 +31,12 @@ function functionsOf(environment: Environment): ReadonlySet<string> {
   return names
 }
 
+const longest = 100_000
+
 /** Throws a CompileError for what is no expression. */
 export function compile(environment: Environment, expression: string): Program {
+  if (expression.length > longest)
+    throw new CompileError(`ERROR: <input>:-1:0: expression code point size exceeds limit: size: ${expression.length}, limit ${longest}`)
   const isKnown = (name: string): boolean => functionsOf(environment).has(name)
   const written = isKnown('__object') ? rewriteObjects(expression) : { text: expression, originOf: (position: number) => position }
   try {

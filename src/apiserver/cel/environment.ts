@@ -7,6 +7,7 @@ import { addQuantities } from './functions/quantities.ts'
 import { regexes } from './functions/regex.ts'
 import { addVersions } from './functions/semver.ts'
 import { strings, stringsNamespace } from './functions/strings.ts'
+import { times } from './functions/times.ts'
 import { addUrls } from './functions/urls.ts'
 import { defineMacros } from './macros/macro.ts'
 import { optionalMacros, optionals } from './macros/optionals.ts'
@@ -22,7 +23,7 @@ export function newEnvironment(): Environment {
 
 function build(): Environment {
   const environment = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false })
-  for (const functions of [lists, regexes, strings, optionals]) define(environment, functions)
+  for (const functions of [lists, regexes, strings, times, optionals]) define(environment, functions)
   defineNamespace(environment, 'sets', sets)
   defineNamespace(environment, 'strings', stringsNamespace)
   for (const add of [addUrls, addQuantities, addVersions, addNetworks, addFormats]) add(environment)

@@ -59,6 +59,7 @@ function aboutCall(node: Node, isKnown: (name: string) => boolean): Complaint {
   return { position, text: noOverload(name, receiver ? `${typeText(receiver.checkedType)}.${listed(given)}` : listed(given)) }
 }
 
+const tooDeep = 'expression recursion limit exceeded: 250'
 const anything = "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
 
 function aboutSyntax(error: ParseError, input: string): Complaint {
@@ -71,6 +72,8 @@ function aboutSyntax(error: ParseError, input: string): Complaint {
       return { position, text: `Syntax error: missing ${wanted(error.summary)} at '${found}'` }
     case 'unexpected_character':
       return { position, text: `Syntax error: extraneous input '${found}' expecting <EOF>` }
+    case 'limit_exceeded':
+      return { position, text: error.summary.includes('maxDepth') ? tooDeep : error.summary }
     case 'reserved_identifier':
       return { position, text: `reserved identifier: ${found}` }
     default:
@@ -83,6 +86,8 @@ const wanted = (summary: string): string => signs[/Expected (\w+)/.exec(summary)
 
 function complaintOf(error: unknown, input: string, isKnown: (name: string) => boolean): Complaint {
   if (error instanceof ParseError) return aboutSyntax(error, input)
+  // As deep as our own stack reaches.
+  if (error instanceof RangeError) return { position: 0, text: tooDeep }
   if (!(error instanceof CheckError) && !(error instanceof EvaluationError)) throw error
   const node: unknown = error.node
   if (!isNode(node)) return { position: 0, text: error.summary }

@@ -113,6 +113,7 @@ const tables: Readonly<Record<string, readonly (readonly [expression: string, va
   times: [
     ['timestamp("2020-01-01T00:00:00Z") < timestamp("2021-01-01T00:00:00Z")', true],
     ['string(timestamp("2020-01-01T10:00:00.120Z") + duration("1h"))', '2020-01-01T11:00:00.12Z'],
+    ['int(timestamp(timestamp("1970-01-01T00:01:00Z")))', 60],
   ],
 }
 
@@ -130,6 +131,23 @@ test.each([
 ])('what is wrong with %j is said as cel-go says it', (expression, message) => {
   const environment = newEnvironment().registerVariable('x', 'dyn')
   expect(() => compile(environment, expression)).toThrow(`ERROR: <input>:${message}`)
+})
+
+test.each([
+  ['deep', `${'('.repeat(1000)}1${')'.repeat(1000)}`, 'expression recursion limit exceeded: 250'],
+  ['wide', Array(40_000).fill('1').join('+'), 'expression recursion limit exceeded: 250'],
+  ['long', ' '.repeat(100_001), 'expression code point size exceeds limit: size: 100001, limit 100000'],
+])('an expression that is too %s is refused', (_, expression, message) => {
+  expect(() => compile(newEnvironment(), expression)).toThrow(message)
+})
+
+test.each([
+  'cel.bind(a, "x".replace("x", "xxxxxxxxxx"), cel.bind(b, a.replace("x", a), cel.bind(c, b.replace("x", b), c.replace("x", c).replace("x", c))))',
+  '[1,2,3,4,5,6,7,8,9].map(a, [1,2,3,4,5,6,7,8,9].map(b, [1,2,3,4,5,6,7,8,9].map(c, [1,2,3,4,5,6,7,8,9].map(d, [1,2,3,4,5,6,7,8,9].map(e, [1,2,3,4,5,6,7,8,9].map(f, 1))))))',
+  'sets.equivalent(x.map(i, string(i)), x.map(i, string(i)))',
+])('%s is stopped in time', (expression) => {
+  const program = compile(newEnvironment().registerVariable('x', 'list<int>'), expression)
+  expect(program.evaluate({ x: Array.from({ length: 20_000 }, (_, index) => BigInt(index)) }).isExceeded).toBe(true)
 })
 
 test('an expression that takes too long is stopped', () => {

@@ -1,7 +1,5 @@
-import { Duration } from '@marcbachmann/cel-js/evaluator'
 import { formatText } from './format-text.ts'
-import { duration, failure, timestamp, type CelFunction } from './define.ts'
-import { timestampText } from '../timestamps.ts'
+import { failure, type CelFunction } from './define.ts'
 
 /** Texts are counted in code points. */
 const points = (text: string): readonly string[] => Array.from(text)
@@ -80,8 +78,6 @@ export const strings: readonly CelFunction[] = [
     run: (list: readonly string[], separator: string) => list.join(separator),
   },
   { name: 'format', on: 'string', takes: ['list'], gives: 'string', run: formatText },
-  { name: 'string', takes: [timestamp], gives: 'string', run: timestampText },
-  { name: 'string', takes: [duration], gives: 'string', run: (value: Duration) => value.toString() },
 ]
 
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '"': '\\"', '\\': '\\\\' }
