@@ -118,9 +118,13 @@ const goSelector = (selector: LabelSelectorLike | undefined): string => {
   return `v1.LabelSelector{MatchLabels:${goStringMap(selector.matchLabels)}, MatchExpressions:${list}}`
 }
 
+/** A selector that is wrong as a whole, in Go's notation. */
+export const invalidSelector = (path: string, selector: LabelSelectorLike | undefined, why: string): FieldError =>
+  invalidGo(path, goSelector(selector), why)
+
 /** The selector of a workload may not change. */
 export const immutableSelector = (next: LabelSelectorLike | undefined, previous: LabelSelectorLike | undefined): Errors =>
-  deepEqual(next, previous) ? [] : [invalidGo('spec.selector', goSelector(next), 'field is immutable')]
+  deepEqual(next, previous) ? [] : [invalidSelector('spec.selector', next, 'field is immutable')]
 
 /** The labels of an object or a selector. */
 export const validateLabels = (path: string, labels: Readonly<Record<string, string>> | undefined): Errors =>

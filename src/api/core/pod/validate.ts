@@ -1,15 +1,4 @@
-import {
-  dns1123Subdomain,
-  type FieldError,
-  forbiddenField,
-  goStringMap,
-  inRange,
-  invalid,
-  invalidGo,
-  notSupported,
-  qualifiedName,
-  required,
-} from '#apimachinery'
+import { dns1123Subdomain, forbiddenField, inRange, invalid, notSupported, qualifiedName, required } from '#apimachinery'
 import type { PodSpec, PodTemplateSpec } from '../../generated/types.ts'
 import { byRule, eachItem, type Errors, oneOf, requiredOneOf, validateAnnotations, validateLabels } from '../../validation.ts'
 import { validateAffinity } from './validate-affinity.ts'
@@ -102,20 +91,3 @@ export const validatePodTemplate = (template: PodTemplateSpec, path: string): Er
     ? [forbiddenField(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')]
     : []),
 ]
-
-/** The template of a workload that keeps its pods running: it must be selected and restart for ever. */
-export function validateRunningTemplate(
-  template: PodTemplateSpec,
-  path: string,
-  selects: (labels: Readonly<Record<string, string>> | undefined) => boolean,
-): Errors {
-  const errors: FieldError[] = []
-  const { metadata, spec } = template
-  if (!selects(metadata?.labels))
-    errors.push(invalidGo(`${path}.metadata.labels`, goStringMap(metadata?.labels), '`selector` does not match template `labels`'))
-  errors.push(...validatePodTemplate(template, path))
-  if (spec.restartPolicy !== 'Always') errors.push(notSupported(`${path}.spec.restartPolicy`, spec.restartPolicy, ['Always']))
-  if (spec.activeDeadlineSeconds !== undefined)
-    errors.push(forbiddenField(`${path}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported'))
-  return errors
-}
