@@ -288,13 +288,11 @@ describe('the API over HTTP', () => {
   })
 
   test('does not open a two-way stream over a plain request', async () => {
-    const left = vi.fn<() => void>()
-    const response = await httpHandler(answering({ type: 'frames', code: 101, frames: createPipe<never>(left).stream }))(
-      new Request(`${host}/api/v1/namespaces/d/pods/p/exec`),
-    )
+    const handler = vi.fn<ApiHandler>(answering({ type: 'bytes', code: 200, contentType: 'text/plain', bytes: '' }))
+    const response = await httpHandler(handler)(new Request(`${host}/api/v1/namespaces/d/pods/p/exec?command=rm`))
 
     expect([response.status, await response.json()]).toMatchObject([400, { message: 'Upgrade request required' }])
-    expect(left).toHaveBeenCalledOnce()
+    expect(handler).not.toHaveBeenCalled()
   })
 })
 

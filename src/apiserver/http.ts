@@ -54,19 +54,18 @@ function gzipped({ status, headers, body }: HttpAnswer): HttpAnswer {
   return { status, headers, body: new Blob([body]).stream().pipeThrough(new CompressionStream('gzip')) }
 }
 
+/** What takes a connection that was upgraded. */
+const twoWay = new Set(['exec', 'attach', 'portforward'])
+
 async function answer(handler: ApiHandler, request: HttpRequest): Promise<ApiResponse> {
   try {
-    const response = await handler(await toApiRequest(request), request.signal)
-    return response.type === 'frames' ? await refuseFrames(response) : response
+    const asked = await toApiRequest(request)
+    // Before anything of it happens: whoever cannot hear a command must not run it.
+    if (asked.resource === 'pods' && twoWay.has(asked.subresource ?? '')) throw badRequest('Upgrade request required')
+    return await handler(asked, request.signal)
   } catch (error) {
     return toFailure(error)
   }
-}
-
-/** exec, attach and portforward over a connection that cannot carry them. */
-async function refuseFrames({ frames }: Extract<ApiResponse, { type: 'frames' }>): Promise<ApiResponse> {
-  await frames[Symbol.asyncIterator]().return?.()
-  return toFailure(badRequest('Upgrade request required'))
 }
 
 /** What a failure before or behind the API server is told as: the handler itself answers, it does not throw. */
