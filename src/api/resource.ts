@@ -72,6 +72,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   validate?(object: T): readonly FieldError[]
   /** What is wrong with this change, beyond `validate`: immutable fields and the like. */
   validateUpdate?(next: T, previous: T): readonly FieldError[]
+  /** For a change of /status: fills in what the server owns there. */
+  prepareForStatusUpdate?(next: T, previous: T, context: RequestContext): T
   /** What is wrong with this change of /status. */
   validateStatusUpdate?(next: T, previous: T): readonly FieldError[]
   /** Everything wrong with a change through another subresource, such as `resize`. */

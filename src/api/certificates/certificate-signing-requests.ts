@@ -178,6 +178,7 @@ export const certificateSigningRequests: Resource<CertificateSigningRequest> = {
   },
   prepareForCreate: asked,
   prepareForUpdate: (next, previous) => ({ ...next, spec: previous.spec }),
+  prepareForStatusUpdate: withConditionTimes,
   validate: validateSpec,
   validateStatusUpdate: (next, previous) => validateChange(next, previous, 'sign'),
   selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName },

@@ -53,7 +53,7 @@ export const statusDoor: Door = {
     const { status: _previous, ...rest }: WithStatus = previous
     return { ...rest, metadata: takeLooseMetadata(sent.metadata, previous.metadata), ...(status !== undefined && { status }) }
   },
-  prepare: (_, next) => next,
+  prepare: ({ resource }, next, previous, context) => resource.prepareForStatusUpdate?.(next, previous, context) ?? next,
   validate: ({ resource }, next, previous) => [
     ...validateMetadataUpdate(next.metadata, previous.metadata),
     ...(resource.validateStatusUpdate?.(next, previous) ?? []),

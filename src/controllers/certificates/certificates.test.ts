@@ -136,7 +136,13 @@ test('what no signer would sign has failed', async () => {
 
   expect((await requests.get('jane')).status?.conditions).toMatchObject([
     { type: 'Approved' },
-    { type: 'Failed', status: 'True', reason: 'SignerValidationFailure', message: 'subject organization is not system:nodes' },
+    {
+      type: 'Failed',
+      status: 'True',
+      reason: 'SignerValidationFailure',
+      message: 'subject organization is not system:nodes',
+      lastTransitionTime: expect.any(String),
+    },
   ])
 })
 

@@ -53,7 +53,6 @@ const withCertificate = (request: CertificateSigningRequest, pem: string): Certi
 })
 
 function failed(request: CertificateSigningRequest, message: string, nowMs: number): CertificateSigningRequest {
-  const time = formatTime(nowMs)
-  const times = { lastUpdateTime: time, lastTransitionTime: time }
-  return withCondition(request, { type: 'Failed', status: 'True', reason: 'SignerValidationFailure', message, ...times })
+  const lastUpdateTime = formatTime(nowMs)
+  return withCondition(request, { type: 'Failed', status: 'True', reason: 'SignerValidationFailure', message, lastUpdateTime })
 }
