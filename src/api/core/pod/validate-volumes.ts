@@ -29,6 +29,7 @@ import type {
   VsphereVirtualDiskVolumeSource,
 } from '../../generated/types.ts'
 import { byRule, eachItem, type Errors, requiredOneOf, validateAnnotations, validateLabels } from '../../validation.ts'
+import { validateClaimSpec } from '../claim-rules.ts'
 import {
   needs,
   upTo255,
@@ -68,6 +69,7 @@ function validateEphemeral({ volumeClaimTemplate: template }: EphemeralVolumeSou
     ...validateAnnotations(`${at}.annotations`, annotations),
     ...validateLabels(`${at}.labels`, labels),
     ...Object.keys(others).map((field) => forbiddenField(`${at}.${field}`, 'cannot be set')),
+    ...validateClaimSpec(template.spec, `${path}.volumeClaimTemplate.spec`),
   ]
 }
 

@@ -109,6 +109,13 @@ test.each<[object, readonly string[]]>([
     ],
   ],
   [{ ephemeral: {} }, ['spec.volumes[0].ephemeral.volumeClaimTemplate: Required value']],
+  [
+    { ephemeral: { volumeClaimTemplate: { metadata: { name: 'a' }, spec: { accessModes: ['ReadWriteOnce'] } } } },
+    [
+      'spec.volumes[0].ephemeral.volumeClaimTemplate.metadata.name: Forbidden: cannot be set',
+      'spec.volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]: Required value',
+    ],
+  ],
   [{ image: { reference: '' } }, ['spec.volumes[0].image.reference: Required value']],
 ])('of a volume %j upstream says', (source, expected) => {
   expect(faults({ volumes: [{ name: 'data', ...source }] })).toEqual(expected)
