@@ -1,5 +1,5 @@
 import { p256 } from '@noble/curves/nist.js'
-import { sha256 } from '@noble/hashes/sha2.js'
+import { sha384 } from '@noble/hashes/sha2.js'
 import { ECParameters, ECPrivateKey } from '@peculiar/asn1-ecc'
 import { OctetString } from '@peculiar/asn1-schema'
 import { AlgorithmIdentifier, SubjectPublicKeyInfo } from '@peculiar/asn1-x509'
@@ -18,7 +18,7 @@ export interface KeyPair {
 
 /** The key that follows from a text. Whoever knows the text has the key. */
 export function keyPairOf(seed: string): KeyPair {
-  const secret = sha256(new TextEncoder().encode(seed)) // below the curve's order but once in 2^32 texts, and then it is refused
+  const secret = p256.utils.randomSecretKey(sha384(new TextEncoder().encode(seed))) // nothing is left to chance: the digest decides
   const point = p256.getPublicKey(secret, false)
   const parameters = new ECParameters({ namedCurve: oid.p256 })
   const publicKey = new SubjectPublicKeyInfo({
