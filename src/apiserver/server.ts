@@ -5,6 +5,7 @@ import type { Store } from '#store'
 import { chosenPlugins } from './admission/chain.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import { PolicyBook } from './admission/policies/book.ts'
+import { PolicyStatus } from './admission/policies/status.ts'
 import { WebhookBook } from './admission/webhooks/book.ts'
 import { AggregatedApis } from './aggregation/apis.ts'
 import { AuditRing, type AuditLog } from './audit-log.ts'
@@ -93,6 +94,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   let stopBookmarks: Stop = () => undefined
   let stopUpkeep: Stop = () => undefined
   const definitions = new DefinitionFollower(environment, onPanic)
+  const policyStatus = new PolicyStatus(environment, onPanic)
   const apis = new AggregatedApis(environment, onPanic)
   const metrics = new Metrics()
   const flowControl = new FlowControl(options.store, options.maxInFlight ?? defaultMaxInFlight)
@@ -124,6 +126,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
         stopUpkeep = stop
       })
       .then(() => flowControl.follow())
+      .then(() => policyStatus.follow())
       .then(() => {
         isReady = true
       })
@@ -143,6 +146,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       flowControl.stop()
       environment.webhooks.stop()
       environment.policies.stop()
+      policyStatus.stop()
       environment.authorizer.stop?.()
       definitions.stop()
       apis.stop()

@@ -1,10 +1,8 @@
-import type { Environment as CelEnvironment } from '@marcbachmann/cel-js'
 import type { MatchCondition } from '#api'
 import { invalid, type FieldError } from '#apimachinery'
 import type { Admission } from '../admission/plugin.ts'
 import type { Environment } from '../environment.ts'
-import { compileOr, type NamedProgram } from './admission/composition.ts'
-import { admissionEnvironment } from './admission/environment.ts'
+import { compileOr, policyEnvironment, type NamedProgram } from './admission/composition.ts'
 import { evaluate, requestVariables, type RequestVariables } from './admission/variables.ts'
 import type { Program } from './compile.ts'
 import { perCallLimit } from './meter.ts'
@@ -21,12 +19,10 @@ export function conditionProgram(expression: string, hasParams = false): Program
   let found = compiled.get(key)
   if (!found) {
     if (compiled.size > 1000) compiled.clear()
-    compiled.set(key, (found = compileOr(hasParams ? withParams() : admissionEnvironment().environment, expression, ['bool'])))
+    compiled.set(key, (found = compileOr(policyEnvironment(hasParams), expression, ['bool'])))
   }
   return found
 }
-
-const withParams = (): CelEnvironment => admissionEnvironment().environment.clone().registerVariable('params', 'dyn')
 
 /** What is wrong with the expressions of conditions, at `path` (`webhooks[0].matchConditions`). */
 export const checkMatchConditions = (

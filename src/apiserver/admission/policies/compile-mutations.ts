@@ -1,5 +1,5 @@
 import type { MutatingAdmissionPolicy, Mutation } from '#api'
-import { compileOr, compose, type Composition, type NamedProgram } from '../../cel/admission/composition.ts'
+import { compileOr, compose, policyEnvironment, type Composition, type NamedProgram } from '../../cel/admission/composition.ts'
 import type { Program } from '../../cel/compile.ts'
 import { conditionProgram } from '../../cel/match-conditions.ts'
 import { addObjects, objectType, patchType } from '../../cel/objects/object.ts'
@@ -24,7 +24,9 @@ export const expressionOf = ({ applyConfiguration, jsonPatch }: Mutation): strin
 
 function compileSpec(spec: MutatingAdmissionPolicy['spec']): CompiledMutations {
   const hasParams = spec.paramKind !== undefined
-  const composition = compose(spec.variables ?? [], hasParams, addObjects)
+  const base = policyEnvironment(hasParams)
+  addObjects(base)
+  const composition = compose(spec.variables ?? [], base)
   return {
     composition,
     conditions: (spec.matchConditions ?? []).map(({ name, expression }) => ({ name, program: conditionProgram(expression, hasParams) })),

@@ -1,5 +1,5 @@
 import type { ValidatingAdmissionPolicy, Validation } from '#api'
-import { compileOr, compose, type Composition, type NamedProgram } from '../../cel/admission/composition.ts'
+import { compileOr, compose, policyEnvironment, type Composition, type NamedProgram } from '../../cel/admission/composition.ts'
 import type { Program } from '../../cel/compile.ts'
 import { conditionProgram } from '../../cel/match-conditions.ts'
 
@@ -28,7 +28,7 @@ export function compilePolicy({ spec }: ValidatingAdmissionPolicy): CompiledPoli
 
 function compileSpec(spec: ValidatingAdmissionPolicy['spec']): CompiledPolicy {
   const hasParams = spec.paramKind !== undefined
-  const composition = compose(spec.variables ?? [], hasParams)
+  const composition = compose(spec.variables ?? [], policyEnvironment(hasParams))
   const { environment } = composition
   return {
     composition,

@@ -6,6 +6,7 @@ import { Rounds } from '../webhooks/rounds.ts'
 import { checkMutatingPolicy, checkValidatingPolicy } from './check.ts'
 
 export { mutateByPolicies } from './mutate.ts'
+export { typeCheck } from './type-check.ts'
 export { validateByPolicies } from './validate.ts'
 
 export const newRounds = (reinvocation: Reinvocation): Rounds => new Rounds(reinvocation)

@@ -162,3 +162,42 @@ test('a policy with expressions that are none is refused', async () => {
     'spec.auditAnnotations[0].valueExpression: Invalid value: "1": must evaluate to one of [string null_type]',
   ])
 })
+
+test('the status of a policy tells what is wrong with it for the kinds that it is for', async () => {
+  const harness = await startHarness()
+  const matchConstraints = {
+    resourceRules: [
+      { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['*'], resources: ['deployments', 'replicasets'] },
+      { apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*'] },
+    ],
+  }
+  const validations = [
+    { expression: 'object.replicas > 1', messageExpression: '"at most " + params.data.most' },
+    { expression: 'object.spec.replicas > "1"' },
+    {
+      expression:
+        'object.spec.template.spec.containers.all(c, c.image.startsWith("a") && c.ports.exists(p, p.containerPort > 1)) && variables.when < timestamp("2030-01-01T00:00:00Z")',
+    },
+  ]
+  const variables = [{ name: 'when', expression: 'object.metadata.creationTimestamp' }]
+  const paramKind = { apiVersion: 'v1', kind: 'ConfigMap' }
+  await harness.ask(policy({ matchConstraints, paramKind, variables, validations }))
+  await settle()
+  const { status } = await harness.object({ verb: 'get', group, version: 'v1', resource: 'validatingadmissionpolicies', name: 'small' })
+  const about = (kind: string, line: string, column: number, why: string): string =>
+    `apps/v1, Kind=${kind}: ERROR: <input>:1:${column}: ${why}\n | ${line}\n | ${'.'.repeat(column - 1)}^\n`
+  const both = (line: string, column: number, why: string): string =>
+    [about('Deployment', line, column, why), about('ReplicaSet', line, column, why)].join('\n')
+  expect(status).toEqual({
+    observedGeneration: 1,
+    typeChecking: {
+      expressionWarnings: [
+        { fieldRef: 'spec.validations[0].expression', warning: both('object.replicas > 1', 7, "undefined field 'replicas'") },
+        {
+          fieldRef: 'spec.validations[1].expression',
+          warning: both('object.spec.replicas > "1"', 22, "found no matching overload for '_>_' applied to '(int, string)'"),
+        },
+      ],
+    },
+  })
+})

@@ -44,8 +44,8 @@ export async function admissionIn(environment: Environment, form: Served, admiss
   const { object, previous } = admission
   return {
     ...admission,
-    ...(object && { object: inForm(environment, admission, form, object) }),
-    ...(previous && { previous: inForm(environment, admission, form, previous) }),
+    ...(object && { object: await inForm(environment, admission, form, object) }),
+    ...(previous && { previous: await inForm(environment, admission, form, previous) }),
   }
 }
 

@@ -57,19 +57,23 @@ export interface Composition {
 /** Types of what is empty are not known; they may be anything. */
 const fieldType = ({ type }: Program): string => (/\b[A-Z]\b/.test(type.name) ? 'dyn' : type.name)
 
-/** `extend` declares what else the expressions know; it is called once for each step. */
-export function compose(variables: readonly Variable[], hasParams: boolean, extend?: (environment: CelEnvironment) => void): Composition {
+/** What the expressions of a policy know besides its variables. */
+export const policyEnvironment = (hasParams: boolean): CelEnvironment => {
+  const environment = admissionEnvironment().environment.clone()
+  return hasParams ? environment.registerVariable('params', 'dyn') : environment
+}
+
+/** In `base`, which is not to be changed any more, each variable knows those before it. */
+export function compose(variables: readonly Variable[], base: CelEnvironment): Composition {
   const programs = new Map<string, Program | Error>()
   const fields: Record<string, string> = {}
   const Known = class extends Variables {
     override readonly programs = programs
   }
   const environmentOf = (): CelEnvironment => {
-    const environment = admissionEnvironment().environment.clone()
-    if (hasParams) environment.registerVariable('params', 'dyn')
+    const environment = base.clone()
     environment.registerType('kubernetes.variables', { ctor: Known, fields: { ...fields } })
     environment.registerVariable('variables', 'kubernetes.variables')
-    extend?.(environment)
     return environment
   }
   for (const { name, expression } of variables) {

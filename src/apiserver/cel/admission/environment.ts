@@ -6,6 +6,8 @@ import { namespaceSchema, requestSchema } from './request.ts'
 
 interface AdmissionEnvironment {
   readonly environment: CelEnvironment
+  /** The same without the objects, whose types may be said. */
+  readonly withoutObjects: CelEnvironment
   readonly request: Declared
   readonly namespace: Declared
 }
@@ -19,12 +21,13 @@ export function admissionEnvironment(): AdmissionEnvironment {
 }
 
 function build(): AdmissionEnvironment {
-  const environment = newEnvironment()
+  let environment = newEnvironment()
   const request = declare(environment, requestSchema, false, 'kubernetes.AdmissionRequest')
   const namespace = declare(environment, namespaceSchema, false, 'kubernetes.Namespace')
   if (!request || !namespace) throw new Error('the types of requests cannot be declared')
-  environment.registerVariable('object', 'dyn').registerVariable('oldObject', 'dyn')
   environment.registerVariable('request', request.type).registerVariable('namespaceObject', namespace.type)
   addAuthorizer(environment)
-  return { environment, request, namespace }
+  const withoutObjects = environment.clone()
+  environment = environment.clone().registerVariable('object', 'dyn').registerVariable('oldObject', 'dyn')
+  return { environment, withoutObjects, request, namespace }
 }
