@@ -52,7 +52,7 @@ interface Answer {
 
 async function ask(handler: ApiHandler, request: Request, frames: AsyncIterable<readonly Frame[]>, signal: AbortSignal): Promise<Answer> {
   try {
-    const asked = await toApiRequest(withProtocolToken(request))
+    const asked = withProtocolToken(await toApiRequest(request), request)
     const open = choose(request, asked)
     return { asked, open, response: await handler(open ? { ...asked, frames } : asked, signal) }
   } catch (error) {
@@ -76,13 +76,10 @@ function choose(request: Request, asked: ApiRequest): OpenWire | undefined {
 const tokenProtocol = 'base64url.bearer.authorization.k8s.io.'
 
 /** A browser can set no headers on a WebSocket: its token comes as if it were a protocol. */
-function withProtocolToken(request: Request): Request {
+function withProtocolToken(asked: ApiRequest, request: Request): ApiRequest {
   const encoded = namesIn(request, 'sec-websocket-protocol').find((name) => name.startsWith(tokenProtocol))
-  if (encoded === undefined || request.headers.has('authorization')) return request
-  const token = Buffer.from(encoded.slice(tokenProtocol.length), 'base64url').toString()
-  const headers = new Headers(request.headers)
-  headers.set('authorization', `Bearer ${token.replaceAll(/[^\x21-\x7e]/g, '')}`)
-  return new Request(request.url, { method: request.method, headers })
+  if (encoded === undefined || asked.token !== undefined) return asked
+  return { ...asked, token: Buffer.from(encoded.slice(tokenProtocol.length), 'base64url').toString() }
 }
 
 /** Passes on what the API sends, until it is done or the client has left. An error cuts the connection: that is no success. */
