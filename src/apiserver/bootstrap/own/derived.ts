@@ -88,17 +88,20 @@ export class Derived {
   }
 
   /** One at a time, in order. */
-  #work(): Promise<void> {
-    this.#working ??= this.#settleAll()
-      .catch(() => undefined) // the store is gone: `follow` begins anew
-      .finally(() => (this.#working = undefined))
-    return this.#working
+  async #work(): Promise<void> {
+    if (this.#dirty.size > 0) await (this.#working ??= this.#settleAll())
   }
 
   async #settleAll(): Promise<void> {
-    for (const name of this.#dirty) {
-      this.#dirty.delete(name)
-      await this.#settle(name)
+    try {
+      for (let [name] = this.#dirty; name !== undefined; [name] = this.#dirty) {
+        this.#dirty.delete(name)
+        await this.#settle(name)
+      }
+    } catch {
+      // The store is gone: `follow` begins anew.
+    } finally {
+      this.#working = undefined
     }
   }
 
