@@ -29,7 +29,8 @@ import { failures, type OnPanic } from './filters/failures.ts'
 import { chain } from './filters/filter.ts'
 import { impersonation } from './filters/impersonation.ts'
 import { timeout } from './filters/timeout.ts'
-import { healthRoutes, versionRoutes } from './health-routes.ts'
+import { healthRoutes, versionRoutes, type Health } from './health-routes.ts'
+import { measuredPlugins } from './metrics/admission.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { measure, metricsRoute } from './metrics/route.ts'
 import { openApiRoutes } from './openapi/routes.ts'
@@ -87,18 +88,26 @@ export interface ApiServer {
 /** kube-apiserver: everything between a request and the store. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { clock, onPanic = () => undefined } = options
-  const environment = environmentOf(options)
+  const metrics = new Metrics()
+  const environment = environmentOf(options, metrics)
   const log = new AuditRing()
   let started: Promise<void> | undefined
   let isReady = false
+  let isStopping = false
   let stopBookmarks: Stop = () => undefined
   let stopUpkeep: Stop = () => undefined
   const definitions = new DefinitionFollower(environment, onPanic)
   const policyStatus = new PolicyStatus(environment, onPanic)
   const apis = new AggregatedApis(environment, onPanic)
-  const metrics = new Metrics()
   const flowControl = new FlowControl(options.store, options.maxInFlight ?? defaultMaxInFlight)
-  const routes = routesOf(options, environment, metrics, apis, () => isReady)
+  const health: Health = { store: options.store, clock, isReady: () => isReady, isStopping: () => isStopping }
+  const routes = routesOf(
+    options,
+    environment,
+    metricsRoute(metrics, flowControl, environment, options.version ?? kubernetesVersion),
+    apis,
+    health,
+  )
   const filters = [
     audit(log, clock),
     measure(metrics, environment, (path) => routes.some(({ paths }) => paths.includes(path))),
@@ -116,6 +125,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   )
 
   const start = (): Promise<void> => {
+    isStopping = false
     stopBookmarks()
     stopBookmarks = sendBookmarks(environment.catalog, clock)
     started ??= definitions
@@ -140,6 +150,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
     start,
     stop() {
+      isStopping = true
       stopBookmarks()
       stopUpkeep()
       environment.roles.stop()
@@ -164,7 +175,7 @@ const advertisedOf = ({ advertised, serviceCidr = defaultServiceCidr }: ApiServe
   serviceCidr,
 })
 
-function environmentOf(options: ApiServerOptions): Environment {
+function environmentOf(options: ApiServerOptions, metrics: Metrics): Environment {
   const {
     store,
     clock,
@@ -185,7 +196,7 @@ function environmentOf(options: ApiServerOptions): Environment {
     random,
     catalog,
     causes,
-    admission,
+    admission: measuredPlugins(admission, metrics, clock),
     authorizer,
     roles,
     authenticate: tokenAuthentication((token, audiences) => userOfToken(environment, token, audiences), options.staticTokens),
@@ -209,9 +220,9 @@ const authenticatorsOf = ({ anonymousAuth = true }: ApiServerOptions, environmen
 function routesOf(
   options: ApiServerOptions,
   environment: Environment,
-  metrics: Metrics,
+  metrics: Route,
   apis: AggregatedApis,
-  isReady: () => boolean,
+  health: Health,
 ): readonly Route[] {
   const { catalog, hold } = environment
   const { version = kubernetesVersion } = options
@@ -219,9 +230,9 @@ function routesOf(
   const routes = [
     discoveryRoutes(catalog, `${address}:${port}`, () => apis.versions),
     openApiRoutes(catalog, version.gitVersion, hold),
-    healthRoutes(isReady),
+    healthRoutes(health),
     versionRoutes(version),
-    metricsRoute(metrics, environment, version),
+    metrics,
     issuerRoutes(environment),
   ]
   const index = () => jsonAnswer({ paths: routes.flatMap((route) => route.paths).toSorted() })

@@ -58,7 +58,9 @@ test('objects, watches and their events are counted', async () => {
   expect(text).toContain(`apiserver_storage_objects{resource="configmaps"} ${Number(before) + 1}\n`)
   expect(text).toMatch(/^apiserver_resource_objects\{group="apps",resource="deployments"\} 0$/m)
   expect(text).toMatch(/^apiserver_watch_events_total\{group="",resource="configmaps",version="v1"\} [1-9]/m)
-  expect(text).toMatch(/^apiserver_longrunning_requests\{group="",resource="configmaps"\} 1$/m)
+  expect(text).toMatch(
+    /^apiserver_longrunning_requests\{component="apiserver",group="",resource="configmaps",scope="namespace",subresource="",verb="WATCH",version="v1"\} 1$/m,
+  )
 })
 
 test('what clients make up is not counted', async () => {
@@ -66,4 +68,23 @@ test('what clients make up is not counted', async () => {
   await harness.ask({ ...list, resource: 'nothing' })
   await harness.ask({ verb: 'get', path: '/nowhere' })
   expect(await scrape(harness)).not.toMatch(/nothing|nowhere/)
+})
+
+test('who asked, what was decided, what plugins took and which flow it was are counted', async () => {
+  const harness = await startHarness()
+  await harness.ask(configMap('a'))
+  const text = await scrape(harness)
+  expect(text).toMatch(/^authentication_attempts\{result="success"\} [1-9]/m)
+  expect(text).toMatch(/^authorization_attempts_total\{result="allowed"\} [1-9]/m)
+  expect(text).toMatch(
+    /^apiserver_admission_controller_admission_duration_seconds_count\{name="NamespaceLifecycle",operation="CREATE",rejected="false",type="validate"\} [1-9]/m,
+  )
+  expect(text).toMatch(/^apiserver_flowcontrol_dispatched_requests_total\{flow_schema="exempt",priority_level="exempt"\} [1-9]/m)
+})
+
+test('families come by name, each with what it is', async () => {
+  const text = await scrape(await startHarness())
+  const names = [...text.matchAll(/^# HELP (\S+) \S/gm)].map(([, name]) => name)
+  expect(names).toEqual(names.toSorted((a = '', b = '') => (a < b ? -1 : 1)))
+  expect([...text.matchAll(/^# TYPE (\S+) (counter|gauge|histogram)$/gm)].map(([, name]) => name)).toEqual(names)
 })

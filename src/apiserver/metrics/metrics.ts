@@ -1,11 +1,11 @@
 import type { ApiRequest } from '#apimachinery'
+import type { Outcome } from '../environment.ts'
+import { Counter, Histogram, type Labels } from './series.ts'
 
 /** Upper bounds in seconds, as upstream's. */
 export const durationBuckets = [
   0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60,
 ] as const
-
-export type Labels = Readonly<Record<string, string>>
 
 /** Requests of one kind: how many ended with which code, and how long they took. */
 export interface RequestSeries {
@@ -21,6 +21,20 @@ export class Metrics {
   readonly requests = new Map<string, RequestSeries>()
   readonly watchEvents = new Map<string, { readonly labels: Labels; count: number }>()
   readonly inFlight = { mutating: 0, readOnly: 0 }
+  readonly admission = new Histogram([0.005, 0.025, 0.1, 0.5, 1, 2.5])
+  readonly authentications = new Counter()
+  readonly users = new Counter()
+  readonly authorizations = new Counter()
+
+  /** Counts who was known, and what was decided about him. */
+  judge({ user, annotations }: Outcome, code: number): void {
+    if (user === undefined && code !== 401) return
+    this.authentications.add({ result: user === undefined ? 'failure' : 'success' })
+    // Names are not told: there may be many.
+    if (user !== undefined) this.users.add({ username: 'other' })
+    const decision = annotations['authorization.k8s.io/decision']
+    if (decision !== undefined) this.authorizations.add({ result: decision === 'allow' ? 'allowed' : 'denied' })
+  }
 
   /** Counts a request that is over, or of a stream that has begun. */
   observe(request: ApiRequest, code: number, seconds: number): void {

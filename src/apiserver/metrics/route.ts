@@ -4,7 +4,9 @@ import type { Catalog } from '../catalog.ts'
 import type { Environment } from '../environment.ts'
 import type { Filter } from '../filters/filter.ts'
 import type { Route } from '../routes.ts'
+import type { FlowControl } from '../flowcontrol/flow-control.ts'
 import { isMutating, type Metrics } from './metrics.ts'
+import { Counter } from './series.ts'
 import type { ObjectCount } from './text.ts'
 
 /** Counts every request for something that is there to be asked for: what clients make up must not fill the memory. */
@@ -20,6 +22,7 @@ export const measure = (metrics: Metrics, { catalog, clock }: Environment, isPat
     try {
       const response = await next(call)
       metrics.observe(request, response.code, (clock.now() - start) / 1000)
+      metrics.judge(call.outcome, response.code)
       return response.type === 'watch' ? { ...response, events: counted(metrics, request, response.events) } : response
     } finally {
       metrics.inFlight[kind]--
@@ -45,7 +48,7 @@ const counted = (metrics: Metrics, request: ApiRequest, events: Events): Events 
 })
 
 /** /metrics. */
-export function metricsRoute(metrics: Metrics, environment: Environment, version: VersionInfo): Route {
+export function metricsRoute(metrics: Metrics, flowControl: FlowControl, environment: Environment, build: VersionInfo): Route {
   const { store, catalog, clock, hold } = environment
   const startSeconds = clock.now() / 1000
   return {
@@ -55,9 +58,8 @@ export function metricsRoute(metrics: Metrics, environment: Environment, version
       if (path !== '/metrics') return undefined
       const { metricsText } = await hold(import('./text.ts'))
       const objects = await countObjects(environment)
-      const { major, minor, gitVersion: git_version, gitCommit: git_commit, platform } = version
-      const build = { git_commit, git_version, major, minor, platform }
-      const text = metricsText({ metrics, objects, watchers: countWatchers(catalog), build, startSeconds, revision: store.revision })
+      const watchers = countWatchers(catalog)
+      const text = metricsText({ metrics, flowControl, objects, watchers, build, startSeconds, revision: store.revision })
       return { type: 'bytes', code: 200, contentType: 'text/plain; version=0.0.4; charset=utf-8', bytes: text }
     },
   }
@@ -73,7 +75,15 @@ function countObjects({ store, catalog }: Environment): Promise<readonly ObjectC
   )
 }
 
-const countWatchers = ({ all }: Catalog): readonly ObjectCount[] =>
-  all
-    .map(({ resource: { group, plural }, watches }) => ({ group, resource: plural, count: [...watches.watchers].length }))
-    .filter(({ count }) => count > 0)
+/** Who watches, by resource and by how much of it. */
+function countWatchers({ all }: Catalog): Counter {
+  const counter = new Counter()
+  for (const { resource, watches } of all) {
+    const { group, version, plural } = resource
+    for (const { selection } of watches.watchers) {
+      const scope = selection.name !== undefined ? 'resource' : selection.namespace !== undefined ? 'namespace' : 'cluster'
+      counter.add({ component: 'apiserver', group, resource: plural, scope, subresource: '', verb: 'WATCH', version })
+    }
+  }
+  return counter
+}
