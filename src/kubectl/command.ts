@@ -47,6 +47,8 @@ export interface Command {
   readonly flags?: readonly Flag[]
   readonly arguments?: ArgumentKind
   readonly subcommands?: readonly Command[]
+  /** Where the help goes that is shown when no subcommand is named, and the exit code. Default: to stderr, as a mistake. */
+  readonly helpWithoutSubcommand?: { readonly to: 'stdout' | 'stderr'; readonly code: number }
   /** The exit code; nothing is 0. Absent for a command that only has subcommands. */
   readonly run?: (invocation: Invocation) => Promise<number | void>
 }

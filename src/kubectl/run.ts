@@ -70,8 +70,9 @@ function describe(call: Call, line: ParsedLine, io: KubectlIO): number {
     io.stderr(`error: unknown command ${JSON.stringify(word)}\nSee '${call.path} -h' for help and examples\n`)
     return 1
   }
-  io.stdout(commandHelp(call.command, call.path))
-  return 1
+  const { to, code } = call.command.helpWithoutSubcommand ?? { to: 'stderr', code: 1 }
+  io[to](commandHelp(call.command, call.path))
+  return code
 }
 
 async function execute(argv: readonly string[], io: KubectlIO): Promise<number> {

@@ -112,6 +112,34 @@ spec:
   'broken-7.yaml': 'metadata:\n  name: odd\n   labels: {}\n',
   'broken-8.yaml': '- apiVersion: v1\nkind: ConfigMap\n',
   'broken-9.yaml': 'apiVersion: @v1\n',
+  'gadgets.yaml': `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: gadgets.shop.example.com}
+spec:
+  group: shop.example.com
+  scope: Namespaced
+  names: {plural: gadgets, singular: gadget, kind: Gadget}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        description: A thing that turns.
+        properties:
+          spec:
+            type: object
+            required: [size]
+            properties:
+              size: {type: integer, description: How wide it is., default: 3}
+              shape: {type: string, enum: [round, square], description: What it looks like.}
+              port: {x-kubernetes-int-or-string: true}
+              parts: {type: array, items: {type: object, properties: {name: {type: string, description: Its name.}}}}
+              any: {type: object, x-kubernetes-preserve-unknown-fields: true}
+`,
+  'gear.yaml': 'apiVersion: shop.example.com/v1\nkind: Gadget\nmetadata: {name: gear}\nspec: {size: 4}\n',
+  'odd-gear.yaml': 'apiVersion: shop.example.com/v1\nkind: Gadget\nmetadata: {name: odd}\nspec: {size: 4, colour: red, shape: oval}\n',
   'unknown.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: odd}\ndatum: {a: b}\n',
   'no-kind.yaml': 'apiVersion: v1\nmetadata: {name: odd}\n',
   'no-such-kind.yaml': 'apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: odd}\n',
@@ -177,7 +205,9 @@ describeWithKubectl('our kubectl says what the real one says', () => {
     for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
     cluster = await startCluster({ nodes: 3, seed: 1, speed: 1 })
     server = await startHttpServer({ port: 0, handle: httpExchange(cluster.handler, { auditId: randomUUID }) })
-    for (const file of ['settings.yaml', 'web.yaml', 'pods.yaml']) await real(`apply -f ${file}`)
+    for (const file of ['gadgets.yaml', 'settings.yaml', 'web.yaml', 'pods.yaml']) await real(`apply -f ${file}`)
+    await real('wait --for=condition=established crd/gadgets.shop.example.com')
+    await real('apply -f gear.yaml')
     await cluster.control.runUntilSettled()
     await real('set image deployment/web nginx=nginx:1.29')
     await cluster.control.runUntilSettled()
@@ -275,6 +305,16 @@ describeWithKubectl('our kubectl says what the real one says', () => {
   ])('%s', bothSay)
 
   test.each([
+    'explain gadget',
+    'explain gadget.spec',
+    'explain gadgets.spec.shape',
+    'explain gadget.spec.parts.name',
+    'explain gadget --recursive',
+    'explain gadget.spec.nope',
+    'explain gadget --api-version=shop.example.com/v1',
+    'explain pod.metadata.creationTimestamp',
+    'explain pod.spec.containers.resources.limits',
+    'explain service.spec.ports.targetPort',
     'explain pods',
     'explain pod.spec',
     'explain deployment.spec.strategy.rollingUpdate',
@@ -338,6 +378,13 @@ describeWithKubectl('our kubectl says what the real one says', () => {
     'set image deployment/web nope=nginx:1.29',
     'set env deployment/web --list',
     'label pod broken app=other',
+    'patch gadget gear -p {"spec":{"size":5}}',
+    'create -f odd-gear.yaml',
+    'create -f odd-gear.yaml --validate=strict',
+    'create -f odd-gear.yaml --validate=warn',
+    'create -f gear.yaml --dry-run=server',
+    'certificate approve',
+    'certificate approve nope',
     'annotate pod broken a=b --dry-run=client',
     'patch deployment web --dry-run=client -p {"spec":{"replicas":5}} -o yaml',
     'diff -f settings.yaml',
@@ -358,8 +405,18 @@ describeWithKubectl('our kubectl says what the real one says', () => {
     'top pods',
   ])('%s', bothSay)
 
+  // What the help says is each one's own.
+  test.each(['auth', 'certificate', 'config', 'create', 'create secret', 'create service', 'plugin', 'rollout', 'set', 'top'])(
+    '%s without a subcommand',
+    async (line) => {
+      const shape = ({ code, stdout, stderr }: Finished) => ({ code, stdout: stdout !== '', stderr: stderr !== '' })
+      expect(shape(await ours(line))).toEqual(shape(await real(line)))
+    },
+  )
+
   test.each([
     ['apply -f settings.yaml', 'delete cm,secret settings key --ignore-not-found'],
+    ['apply --server-side -f web-2.yaml', 'replace -f web.yaml'],
     ['apply -f web-2.yaml', 'apply -f web.yaml'],
     ['apply -f web-2.yaml -o name', 'apply -f web.yaml'],
     ['rollout pause deployment/web', 'rollout resume deployment/web'],

@@ -104,7 +104,12 @@ async function applyOne(invocation: Invocation, target: Target): Promise<Applied
   }
   if (!flags.bool('server-side')) return applyClientSide(invocation, target, object)
   const manager = flags.given('field-manager') ? flags.string('field-manager') : 'kubectl'
-  const options = { manager, force: flags.bool('force-conflicts'), query: writeQuery(flags), isDryRun: dryRunOf(flags) !== 'none' }
+  const options = {
+    manager,
+    force: flags.bool('force-conflicts'),
+    query: writeQuery(flags),
+    warn: (text: string): void => invocation.io.stderr(text),
+  }
   return {
     operation: 'serverside-applied',
     object: await applyServerSide(session, { ...target, subresource: flags.string('subresource') || undefined }, options),

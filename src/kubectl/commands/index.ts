@@ -5,6 +5,7 @@ import { apply } from './apply.ts'
 import { attach } from './attach.ts'
 import { auth } from './auth.ts'
 import { autoscale } from './autoscale.ts'
+import { certificate } from './certificate.ts'
 import { clusterInfo } from './cluster-info.ts'
 import { config } from './config.ts'
 import { cordon, uncordon } from './cordon.ts'
@@ -23,6 +24,7 @@ import { get } from './get.ts'
 import { annotate, label } from './label.ts'
 import { logs } from './logs.ts'
 import { patch } from './patch.ts'
+import { plugin } from './plugin.ts'
 import { portForward } from './port-forward.ts'
 import { proxy } from './proxy.ts'
 import { replace } from './replace.ts'
@@ -48,6 +50,7 @@ export const commands: readonly Command[] = [
   rollout,
   scale,
   autoscale,
+  certificate,
   clusterInfo,
   top,
   cordon,
@@ -73,5 +76,6 @@ export const commands: readonly Command[] = [
   apiResources,
   apiVersions,
   config,
+  plugin,
   version,
 ]

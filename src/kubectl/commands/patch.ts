@@ -3,14 +3,15 @@ import {
   applyMergePatch,
   applyStrategicPatch,
   deepEqual,
+  isReason,
   type Json,
   type JsonObject,
   type JsonPatchOperation,
 } from '#apimachinery'
 import { parse } from 'yaml'
-import type { RawObject } from '../api.ts'
+import { patchTypes, type RawObject } from '../api.ts'
 import type { Command, Invocation } from '../command.ts'
-import { CommandError, throwCollected } from '../errors.ts'
+import { CommandError, messageOf, throwCollected } from '../errors.ts'
 import { patchSchema } from '../openapi/patch-schema.ts'
 import { dryRunFlag, dryRunOf, printFlags, resultPrinter } from '../printers/objects.ts'
 import { fetchAll, filenameFlags, select, selectOptions, type Found } from '../resources/targets.ts'
@@ -52,6 +53,12 @@ async function patchedHere({ session }: Invocation, { type, object }: Found, pat
   return applyStrategicPatch(object, patch as JsonObject, await patchSchema(session, type)) as RawObject
 }
 
+/** Custom resources take no strategic patches, which is what a patch is when nothing else is said. */
+function withType(error: unknown, { type: { group, version, kind } }: Found, patchKind: Kind): unknown {
+  if (!isReason(error, 'UnsupportedMediaType')) return error
+  return new CommandError(`${patchTypes[patchKind]} is not supported by ${group}/${version}, Kind=${kind}: ${messageOf(error)}`)
+}
+
 async function run(invocation: Invocation): Promise<void> {
   const { args, flags, io, session } = invocation
   const kind = (flags.string('type') || 'strategic').toLowerCase() as Kind
@@ -69,7 +76,9 @@ async function run(invocation: Invocation): Promise<void> {
       const after =
         dryRun === 'client'
           ? await patchedHere(invocation, found, patch, kind)
-          : await session.api.patch({ ...found, subresource }, patch, kind, query)
+          : await session.api.patch({ ...found, subresource }, patch, kind, query).catch((error: unknown) => {
+              throw withType(error, found, kind)
+            })
       io.stdout(print(deepEqual(after, found.object) ? 'patched (no change)' : 'patched', after))
     } catch (error) {
       errors.push(error)

@@ -242,5 +242,6 @@ kubectl rollout status daemonset/agent
 # Restart a deployment
 kubectl rollout restart deployment/web`,
   usage: 'SUBCOMMAND',
+  helpWithoutSubcommand: { to: 'stdout', code: 1 },
   subcommands,
 }
