@@ -60,6 +60,14 @@ test.each([
   expect(() => readRequest(pem)).toThrow('PEM block type must be CERTIFICATE REQUEST')
 })
 
+test('what has something behind it is refused', () => {
+  const der = derOf(opensslRequests['a key on P-256'])
+
+  expect(() =>
+    readRequest(`-----BEGIN CERTIFICATE REQUEST-----\n${encodeBase64(new Uint8Array([...der, 5, 0]))}\n-----END CERTIFICATE REQUEST-----`),
+  ).toThrow('asn1: syntax error: trailing data')
+})
+
 test('what is no DER is refused', () => {
   expect(() => readRequest('-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----')).toThrow('asn1: structure error')
   expect(() => readCertificates('-----BEGIN CERTIFICATE-----\nMAMCAQA=\n-----END CERTIFICATE-----')).toThrow('asn1: structure error')
