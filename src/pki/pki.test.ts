@@ -69,7 +69,9 @@ test('what has something behind it is refused', () => {
 })
 
 test('what is no DER is refused', () => {
-  expect(() => readRequest('-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----')).toThrow('asn1: structure error')
+  expect(() => readRequest('-----BEGIN CERTIFICATE REQUEST-----\nMAMCAQA=\n-----END CERTIFICATE REQUEST-----')).toThrow(
+    'asn1: structure error',
+  )
   expect(() => readCertificates('-----BEGIN CERTIFICATE-----\nMAMCAQA=\n-----END CERTIFICATE-----')).toThrow('asn1: structure error')
 })
 
