@@ -1,6 +1,7 @@
 import { ageColumn, column, containerColumns, wide } from '../columns.ts'
 import type { Deployment } from '../generated/types.ts'
 import { lazily } from '../lazy.ts'
+import { replicaSets } from './replica-sets.ts'
 import type { Resource } from '../resource.ts'
 import { scaleSelector } from './workload.ts'
 
@@ -36,4 +37,5 @@ export const deployments: Resource<Deployment> = lazily<Deployment>(
     ],
   },
   async () => (await import('./deployment-rules.ts')).deploymentRules,
+  [replicaSets],
 )

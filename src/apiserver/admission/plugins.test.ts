@@ -58,7 +58,6 @@ test('DefaultStorageClass and StorageObjectInUseProtection: a claim gets the new
 })
 
 test.each([
-  ['a claim that is not bound', 'Pending', true, 'Only bound persistent volume claims can be expanded'],
   [
     'a claim of a class that does not grow',
     'Bound',
