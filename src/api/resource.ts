@@ -114,6 +114,9 @@ export interface StoredAs<T extends KubeObject> {
   readonly plural: string
   toStored(object: T): KubeObject
   fromStored(object: KubeObject): T
+  /** Where another server converts: awaited before `fromStored` of these, or `toStored` of this. */
+  prepareFromStored?(objects: readonly KubeObject[]): Promise<void>
+  prepareToStored?(object: T): Promise<void>
 }
 
 /** A condition of a row of a table: `Completed` greys it out. */

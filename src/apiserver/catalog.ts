@@ -23,6 +23,9 @@ export interface Served {
   fromStored(this: void, item: StoredItem): KubeObject
   /** What is stored of an object. */
   toStored(this: void, object: KubeObject): object
+  /** Absent for most. Else awaited before `fromStored` of these, or `toStored` of this: another server converts. */
+  prepareFromStored?(this: void, items: readonly StoredItem[]): Promise<void>
+  prepareToStored?(this: void, object: KubeObject): Promise<void>
 }
 
 type StoredItem = Pick<KeyValue, 'value' | 'modRevision'>
@@ -94,6 +97,7 @@ function serve(resource: Resource, { store, causes }: CatalogParts): Served {
   const prefix = `/registry/${group || 'core'}/${plural}/`
   const fromStored = converted(resource)
   const fields = fieldReaders(resource)
+  const preparation = preparationOf(resource)
   return {
     resource,
     apiVersion: apiVersionOf(resource.group, resource.version),
@@ -101,10 +105,19 @@ function serve(resource: Resource, { store, causes }: CatalogParts): Served {
     prefix,
     fields,
     hasMoreFields: Object.keys(resource.selectableFields ?? {}).length > 0 || resource.custom !== undefined,
-    watches: new WatchCache({ store, prefix, causes, fields, fromStored }),
+    ...preparation,
+    watches: new WatchCache({ store, prefix, causes, fields, fromStored, ...preparation }),
     strategy: strategyOf(resource),
     fromStored,
     toStored: (object) => storedForm(resource.storedAs ? resource.storedAs.toStored(object) : object),
+  }
+}
+
+function preparationOf({ storedAs }: Resource): Pick<Served, 'prepareFromStored' | 'prepareToStored'> {
+  if (!storedAs?.prepareFromStored) return {}
+  return {
+    prepareFromStored: async (items) => storedAs.prepareFromStored?.(items.map((item) => objectOf(item))),
+    prepareToStored: async (object) => storedAs.prepareToStored?.(object),
   }
 }
 

@@ -9,11 +9,14 @@ import { serverUser } from '../subresources/subresource.ts'
 export async function deleteInstances(environment: Environment, { spec }: CustomResourceDefinition): Promise<number> {
   const { catalog, store } = environment
   const { group, names } = spec
-  const served = catalog.ofGroup(group, names.plural)
+  // As they are stored: a webhook that converts may be gone already.
+  const storage = spec.versions.find((version) => version.storage)?.name ?? ''
+  const served = catalog.find(group, storage, names.plural) ?? catalog.ofGroup(group, names.plural)
   // What was never served has no objects.
   if (!served) return 0
   const range = { key: served.prefix, end: prefixEnd(served.prefix) }
   const { items } = await store.range(range)
+  if (served.prepareFromStored) await served.prepareFromStored(items)
   for (const item of items) {
     const { name, namespace } = served.fromStored(item).metadata
     const place = { group, version: served.resource.version, resource: names.plural, name, ...(namespace !== undefined && { namespace }) }

@@ -7,6 +7,7 @@ import { remove, replace } from '../registry/commit.ts'
 import { keyOf } from '../registry/keys.ts'
 import { serverUser } from '../subresources/subresource.ts'
 import { cleanup, withCondition, type Verdict } from './conditions.ts'
+import { converterOf } from './convert.ts'
 import { deleteInstances } from './instances.ts'
 import { customResourceKinds } from './kinds.ts'
 import { grantNames, takenNames } from './names.ts'
@@ -49,7 +50,8 @@ export async function settleDefinition(
 const timeOf = ({ clock }: Environment): string => formatTime(clock.now())
 
 /** Serves a definition as it is now, unless that is how it is served already. */
-function serve({ catalog }: Environment, name: string, definition: CustomResourceDefinition | undefined): void {
+function serve(environment: Environment, name: string, definition: CustomResourceDefinition | undefined): void {
+  const { catalog } = environment
   let current = served.get(catalog)
   if (!current) served.set(catalog, (current = new Map()))
   const before = current.get(name)
@@ -60,7 +62,7 @@ function serve({ catalog }: Environment, name: string, definition: CustomResourc
     return
   }
   current.set(name, definition)
-  if (!before || !sameDefinition(before, definition)) catalog.serveCustom(name, customResourceKinds(definition))
+  if (!before || !sameDefinition(before, definition)) catalog.serveCustom(name, customResourceKinds(definition, converterOf(environment, definition)))
 }
 
 function withNames(definition: CustomResourceDefinition, known: Definitions, now: string): CustomResourceDefinition {

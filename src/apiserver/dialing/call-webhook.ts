@@ -19,7 +19,6 @@ export async function callWebhook(
   body: JsonObject,
   options: DialOptions,
 ): Promise<JsonObject> {
-  checkBundle(config.caBundle)
   const target = targetOf(config, options.timeoutMs)
   const outcome = await post(environment, config, target, encoder.encode(JSON.stringify(body)), options).catch((error: unknown) => {
     throw posting(target, error instanceof Error ? error.message : String(error))
@@ -28,12 +27,12 @@ export async function callWebhook(
   return readAnswer(outcome.response)
 }
 
-const posting = ({ href }: Target, why: string): Error => new Error(`failed to call webhook: Post ${JSON.stringify(href)}: ${why}`)
+const posting = ({ href }: Target, why: string): Error => new Error(`Post ${JSON.stringify(href)}: ${why}`)
 
-function checkBundle(bundle: string | undefined): void {
-  if (bundle === undefined || bundle === '') return
-  if (/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(decoded(bundle))) return
-  throw new Error('could not get REST client: unable to load root certificates: unable to parse bytes as PEM block')
+/** Why there can be no client for a webhook, if so. */
+export function clientProblem({ caBundle = '' }: WebhookClientConfig): string | undefined {
+  if (caBundle === '' || /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(decoded(caBundle))) return undefined
+  return 'could not get REST client: unable to load root certificates: unable to parse bytes as PEM block'
 }
 
 function decoded(base64: string): string {
@@ -103,14 +102,13 @@ function readAnswer({ status, body }: DialResponse): JsonObject {
   const value = parsed(text)
   if (status >= 400) {
     const why = isFailure(value) ? value.message : withCode[status]
-    throw new Error(
-      `failed to call webhook: ${why ?? `an error on the server (${JSON.stringify(text.trim() || 'unknown')}) has prevented the request from succeeding`}`,
-    )
+    const unknown = `an error on the server (${JSON.stringify(text.trim() || 'unknown')}) has prevented the request from succeeding`
+    throw new Error(why ?? unknown)
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject // neither null nor a list
   const why =
     text === '' ? 'unexpected end of JSON input' : `invalid character ${JSON.stringify(text.charAt(0))} looking for beginning of value`
-  throw new Error(`failed to call webhook: couldn't get version/kind; json parse error: ${why}`)
+  throw new Error(`couldn't get version/kind; json parse error: ${why}`)
 }
 
 function parsed(text: string): unknown {

@@ -22,10 +22,11 @@ async function commit(environment: Environment, call: Call, key: string, revisio
 
 /** Writes an object that is not there yet. Throws AlreadyExists. */
 export async function insert(environment: Environment, served: Served, call: Call, key: string, object: KubeObject): Promise<KubeObject> {
+  if (served.prepareToStored) await served.prepareToStored(object)
   const value = served.toStored(object)
   const modRevision = await commit(environment, call, key, 0, { type: 'put', key, value })
   if (modRevision === undefined) throw alreadyExists(served.resource.group, served.resource.plural, object.metadata.name)
-  return served.fromStored({ value, modRevision })
+  return readBack(served, value, modRevision)
 }
 
 /** Writes the next state of an object; undefined if it has changed since `previous`. */
@@ -37,9 +38,16 @@ export async function replace(
   next: KubeObject,
   previous: KubeObject,
 ): Promise<KubeObject | undefined> {
+  if (served.prepareToStored) await served.prepareToStored(next)
   const value = served.toStored(next)
   const modRevision = await commit(environment, call, key, Number(previous.metadata.resourceVersion), { type: 'put', key, value })
-  return modRevision === undefined ? undefined : served.fromStored({ value, modRevision })
+  return modRevision === undefined ? undefined : readBack(served, value, modRevision)
+}
+
+async function readBack(served: Served, value: object, modRevision: number): Promise<KubeObject> {
+  const item = { value, modRevision }
+  if (served.prepareFromStored) await served.prepareFromStored([item])
+  return served.fromStored(item)
 }
 
 /** Removes an object; false if it has changed since `previous`. */

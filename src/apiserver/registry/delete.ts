@@ -58,6 +58,7 @@ export async function deleteNamed(
   for (;;) {
     const item = (await environment.store.range({ key })).items[0]
     if (!item) throw notFound(resource.group, resource.plural, name)
+    if (served.prepareFromStored) await served.prepareFromStored([item])
     const object = served.fromStored(item)
     const admission = { operation: 'DELETE' as const, resource, ...(namespace !== undefined && { namespace }), name, previous: object }
     const { user, warnings, outcome } = call

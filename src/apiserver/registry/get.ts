@@ -8,5 +8,6 @@ export async function get({ store }: Environment, served: Served, { request }: C
   const { namespace, name = '' } = request
   const { items } = await store.range({ key: keyOf(served, namespace, name) })
   if (!items[0]) throw notFound(served.resource.group, served.resource.plural, name)
+  if (served.prepareFromStored) await served.prepareFromStored(items)
   return served.fromStored(items[0])
 }

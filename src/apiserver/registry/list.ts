@@ -42,6 +42,7 @@ async function readPage(
   const end = prefixEnd(prefix)
   if (selection.name !== undefined && (selection.namespace !== undefined || served.resource.scope === 'Cluster')) {
     const one = await range({ key: keyOf(served, selection.namespace, selection.name) })
+    if (served.prepareFromStored) await served.prepareFromStored(one.items)
     return { items: select(served, selection, one), revision: revision(one), remaining: 0 }
   }
   const items: KubeObject[] = []
@@ -50,6 +51,7 @@ async function readPage(
   for (;;) {
     const result = await range({ key, end, ...(limit !== undefined && { limit }), ...(at !== undefined && { revision: at }) })
     at ??= revision(result)
+    if (served.prepareFromStored) await served.prepareFromStored(result.items)
     let remaining = result.count
     for (const item of result.items) {
       remaining--

@@ -98,6 +98,7 @@ export async function changeObject(
   for (;;) {
     const item = (await environment.store.range({ key })).items[0]
     if (!item) throw notFound(served.resource.group, served.resource.plural, name)
+    if (served.prepareFromStored) await served.prepareFromStored([item])
     const previous = served.fromStored(item)
     const written = await attempt(environment, served, call, door, options, key, previous, await change(previous))
     if (written) return written

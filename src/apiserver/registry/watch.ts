@@ -11,7 +11,7 @@ import {
 import { CompactedError, prefixEnd, type Store } from '#store'
 import type { Served } from '../catalog.ts'
 import type { Call, Environment } from '../environment.ts'
-import { tell, type Watcher } from '../watch/watch-cache.ts'
+import { objectsIn, tell, type Watcher } from '../watch/watch-cache.ts'
 import { rangePrefix } from './keys.ts'
 import { readRevision, tooLarge } from './list-options.ts'
 import { integer, isSet, text } from './query.ts'
@@ -59,6 +59,7 @@ function checkInitialEvents({ request }: Call): void {
 async function sendState(store: Store, served: Served, watcher: Watcher, withEnd: boolean): Promise<void> {
   const prefix = rangePrefix(served, watcher.selection.namespace)
   const { items, revision } = await store.range({ key: prefix, end: prefixEnd(prefix) })
+  if (served.prepareFromStored) await served.prepareFromStored(items)
   for (const item of items) {
     const object = served.fromStored(item)
     if (watcher.selection.matches(object)) watcher.pipe.push({ type: 'ADDED', object })
@@ -76,6 +77,7 @@ async function sendHistory(store: Store, served: Served, watcher: Watcher, from:
   past.requestProgress()
   try {
     for await (const { revision, changes } of past) {
+      if (served.prepareFromStored) await served.prepareFromStored(objectsIn(changes))
       for (const change of changes) tell(watcher, served.watches.changeOf(change))
       if (revision >= upTo) {
         served.watches.open(watcher, revision)

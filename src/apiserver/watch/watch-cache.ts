@@ -21,6 +21,8 @@ export interface WatchCacheParts {
   readonly causes: WriteCauses
   readonly fields: FieldReaders<KubeObject>
   fromStored(this: void, item: Pick<KeyValue, 'value' | 'modRevision'>): KubeObject
+  /** Where another server converts: awaited before `fromStored` of these. */
+  prepareFromStored?(this: void, items: readonly Pick<KeyValue, 'value' | 'modRevision'>[]): Promise<void>
 }
 
 /** One who watches: until it is opened, what happens is kept for it. */
@@ -31,6 +33,8 @@ export interface Watcher {
   waiting: ObjectChange[] | undefined
   /** The newest revision it was told of, by an event or a bookmark. */
   toldRevision: number
+  /** What has happened up to here it was told by other means. */
+  openedAt: number
   readonly wantsBookmarks: boolean
   onEnd: (() => void) | undefined
 }
@@ -71,6 +75,7 @@ export class WatchCache {
       pipe: createPipe<WatchEvent>(() => this.leave(watcher)),
       waiting: [],
       toldRevision: this.#revision,
+      openedAt: 0,
       wantsBookmarks,
       onEnd: undefined,
     }
@@ -82,6 +87,7 @@ export class WatchCache {
   open(watcher: Watcher, revision: number): void {
     const waiting = watcher.waiting ?? []
     watcher.waiting = undefined
+    watcher.openedAt = revision
     watcher.toldRevision = Math.max(watcher.toldRevision, revision)
     for (const change of waiting) if (change.revision > revision) tell(watcher, change)
   }
@@ -124,6 +130,7 @@ export class WatchCache {
     try {
       for await (const { revision, changes } of source) {
         if (this.#source !== source) return
+        if (this.#parts.prepareFromStored) await this.#parts.prepareFromStored(objectsIn(changes))
         for (const change of changes) this.#publish(this.changeOf(change))
         this.#revision = Math.max(this.#revision, revision)
         this.#settle(this.#revision)
@@ -144,7 +151,7 @@ export class WatchCache {
   #publish(change: ObjectChange): void {
     this.#audience.forEach(change, (watcher) => {
       if (watcher.waiting) watcher.waiting.push(change)
-      else tell(watcher, change)
+      else if (change.revision > watcher.openedAt) tell(watcher, change)
     })
   }
 
@@ -175,6 +182,10 @@ export class WatchCache {
     return { apiVersion: '', kind: '', metadata }
   }
 }
+
+/** What a change tells of: the object as it is, and as it was. */
+export const objectsIn = (changes: readonly Change[]): readonly Pick<KeyValue, 'value' | 'modRevision'>[] =>
+  changes.flatMap(({ type, item, previous }) => [...(type === 'put' ? [item] : []), ...(previous ? [previous] : [])])
 
 /** Hands a change to a watcher as its selection sees it: what it begins or ceases to select is added or deleted. */
 export function tell(watcher: Watcher, { event, previous, revision }: ObjectChange): void {

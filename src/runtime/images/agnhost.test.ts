@@ -107,3 +107,24 @@ test('an unknown word ends it', async () => {
   expect(box.view().phase).toMatchObject({ type: 'exited', exitCode: 1 })
   expect(box.log()[0]).toBe('Error: unknown command "dance" for "app"')
 })
+
+test.each<[object, string, object]>([
+  [{ apiVersion: 'x/v1', hostPort: 'a:80' }, 'x/v2', { apiVersion: 'x/v2', host: 'a', port: '80' }],
+  [{ apiVersion: 'x/v2', host: 'a', port: '80' }, 'x/v1', { apiVersion: 'x/v1', hostPort: 'a:80' }],
+])('the webhook for conversions makes of %j in %s', async (before, desiredAPIVersion, after) => {
+  const box = await agnhost('crd-conversion-webhook', '--port=8443')
+  const request = { uid: 'u1', desiredAPIVersion, objects: [before] }
+
+  const { text } = await server(box, 8443, '/crdconvert', { apiVersion: 'apiextensions.k8s.io/v1', kind: 'ConversionReview', request })
+
+  expect(JSON.parse(text)).toMatchObject({ response: { uid: 'u1', convertedObjects: [after], result: { status: 'Success' } } })
+})
+
+test('what it cannot convert, it says', async () => {
+  const box = await agnhost('crd-conversion-webhook', '--port=8443')
+  const request = { uid: 'u1', desiredAPIVersion: 'x/v2', objects: [{ apiVersion: 'x/v1', hostPort: 'a' }] }
+
+  const { text } = await server(box, 8443, '/crdconvert', { request })
+
+  expect(JSON.parse(text)).toMatchObject({ response: { result: { status: 'Failure', message: 'invalid hostPort value `a`' } } })
+})

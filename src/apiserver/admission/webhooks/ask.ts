@@ -1,7 +1,7 @@
 import type { ValidatingWebhook } from '#api'
 import type { KubeObject } from '#apimachinery'
 import type { Served } from '../../catalog.ts'
-import { callWebhook } from '../../dialing/call-webhook.ts'
+import { callWebhook, clientProblem } from '../../dialing/call-webhook.ts'
 import type { Environment } from '../../environment.ts'
 import type { Admission } from '../plugin.ts'
 import { CallFailure, denied, dryRunUnsupported } from './errors.ts'
@@ -10,13 +10,17 @@ import { InvalidVerdict, makeReview, readVerdict, reviewVersion, type Review, ty
 const quiet: ReadonlySet<string> = new Set(['None', 'NoneOnDryRun'])
 
 /** The object as another version of its kind has it. */
-export function inForm(environment: Environment, { resource }: Admission, form: Served, object: KubeObject): KubeObject {
+export async function inForm(environment: Environment, { resource }: Admission, form: Served, object: KubeObject): Promise<KubeObject> {
   const own = environment.catalog.find(resource.group, resource.version, resource.plural)
   return !own || own === form ? object : convert(own, form, object)
 }
 
-export const convert = (from: Served, to: Served, object: KubeObject): KubeObject =>
-  to.fromStored({ value: from.toStored(object), modRevision: Number(object.metadata.resourceVersion ?? 0) })
+export async function convert(from: Served, to: Served, object: KubeObject): Promise<KubeObject> {
+  await from.prepareToStored?.(object)
+  const item = { value: from.toStored(object), modRevision: Number(object.metadata.resourceVersion ?? 0) }
+  await to.prepareFromStored?.([item])
+  return to.fromStored(item)
+}
 
 /** Asks one webhook. Throws what it has against the request, or a CallFailure when it could not be asked. */
 export async function askWebhook(
@@ -39,11 +43,13 @@ export async function askWebhook(
     uid: environment.random.uuid(),
     version,
     form,
-    object: object && inForm(environment, admission, form, object),
-    previous: previous && inForm(environment, admission, form, previous),
+    object: object && (await inForm(environment, admission, form, object)),
+    previous: previous && (await inForm(environment, admission, form, previous)),
   })
+  const problem = clientProblem(clientConfig)
+  if (problem !== undefined) throw new CallFailure(name, problem)
   const answer = await callWebhook(environment, clientConfig, review.body, { timeoutMs: timeoutSeconds * 1000 }).catch((error: unknown) => {
-    throw new CallFailure(name, error instanceof Error ? error.message : String(error))
+    throw new CallFailure(name, `failed to call webhook: ${error instanceof Error ? error.message : String(error)}`)
   })
   const verdict = verdictOf(name, review, answer, isMutating)
   admission.warnings.push(...verdict.warnings)

@@ -43,14 +43,20 @@ async function mutated(
 ): Promise<KubeObject | undefined> {
   try {
     const { patch } = await askWebhook(environment, webhook, form, admission, true)
-    return patch === undefined ? undefined : patched(environment, webhook.name, form, admission, patch)
+    return patch === undefined ? undefined : await patched(environment, webhook.name, form, admission, patch)
   } catch (error) {
     orIgnore(webhook.failurePolicy, error)
     return undefined
   }
 }
 
-function patched(environment: Environment, webhook: string, form: Served, admission: Admission, patch: Json): KubeObject | undefined {
+async function patched(
+  environment: Environment,
+  webhook: string,
+  form: Served,
+  admission: Admission,
+  patch: Json,
+): Promise<KubeObject | undefined> {
   const { object, resource } = admission
   if (!Array.isArray(patch)) throw internalError('json: cannot unmarshal object into Go value of type jsonpatch.Patch')
   // What a connection is opened with stays as it was asked for.
@@ -60,12 +66,12 @@ function patched(environment: Environment, webhook: string, form: Served, admiss
       `admission webhook ${JSON.stringify(webhook)} attempted to modify the object, which is not supported for this operation`,
     )
   const own = environment.catalog.find(resource.group, resource.version, resource.plural) ?? form
-  const seen = inForm(environment, admission, form, object)
+  const seen = await inForm(environment, admission, form, object)
   try {
     const value = applyJsonPatch(seen as unknown as Json, patch as never) as JsonObject
     const { object: decoded } = decodeIncoming(form, value, { previous: seen })
     const result = form.resource.defaults?.(decoded) ?? decoded
-    return form === own ? result : convert(form, own, result)
+    return form === own ? result : await convert(form, own, result)
   } catch (error) {
     throw internalError(error instanceof Error ? error.message : String(error))
   }

@@ -1,4 +1,5 @@
 import type { ContainerProcess, Program } from '../../program.ts'
+import { conversionWebhook } from './convert.ts'
 import { readFlags } from './flags.ts'
 import { serve, text } from './http.ts'
 import { netexec } from './netexec.ts'
@@ -39,7 +40,14 @@ function millisecondsOf(duration: string): number {
   return Array.from(parts, ([, amount, unit = '']) => Number(amount) * (units[unit] ?? 0)).reduce((sum, part) => sum + part, 0) || 127_000
 }
 
-const subcommands: Readonly<Record<string, Subcommand>> = { connect, netexec, pause, 'serve-hostname': serveHostname, webhook }
+const subcommands: Readonly<Record<string, Subcommand>> = {
+  connect,
+  'crd-conversion-webhook': conversionWebhook,
+  netexec,
+  pause,
+  'serve-hostname': serveHostname,
+  webhook,
+}
 
 /** One program with many: what it is to do is its first word. */
 export const agnhost: Program = async (process) => {
