@@ -1,9 +1,11 @@
 import { Delayed } from './delayed.ts'
-import type { Command, HostPort, Letter, PeerDown, RoundOutput } from './host.ts'
+import { Door } from './door.ts'
+import type { Command, HostPort, Letter, PeerDown } from './host.ts'
 import type { History, Input, LoggedInput } from './inputs.ts'
 import { Links } from './links.ts'
 import { Pace } from './pace.ts'
-import type { Endpoint, Message } from './process.ts'
+import type { Endpoint } from './process.ts'
+import { least, Threads } from './threads.ts'
 
 export interface KernelOptions {
   readonly seed: number
@@ -48,12 +50,11 @@ type Drive =
  */
 export class Kernel {
   readonly #options: KernelOptions
-  readonly #hosts = new Map<string, HostPort>()
+  readonly #threads = new Threads()
   readonly #components = new Map<string, Component>()
   readonly #doors = new Map<string, Door>()
   readonly #links = new Links()
   readonly #delayed = new Delayed()
-  readonly #next = new Map<string, RoundOutput>()
   readonly #log: LoggedInput[] = []
   readonly #pace: Pace
   #letters: Letter[] = []
@@ -171,13 +172,12 @@ export class Kernel {
   /** The state of all components that offer one, between two rounds. */
   async checkpoint(): Promise<Readonly<Record<string, unknown>>> {
     while (this.#busy) await new Promise<void>((resolve) => this.#quiet.push(resolve))
-    const states = await Promise.all([...this.#hosts.values()].map((host) => host.checkpoint()))
-    return Object.assign({}, ...states) as Record<string, unknown>
+    return this.#threads.checkpoint()
   }
 
   /** A new thread, or another in place of one that is gone. */
   setHost(name: string, host: HostPort): void {
-    this.#hosts.set(name, host)
+    this.#threads.set(name, host)
     host.onWake(() => {
       this.#stirred = true
       this.#wake()
@@ -186,8 +186,7 @@ export class Kernel {
 
   /** A thread is gone, and with it its components. */
   hostDown(host: string): void {
-    this.#hosts.delete(host)
-    this.#next.delete(host)
+    this.#threads.remove(host)
     for (const [name, component] of this.#components) {
       if (component.host === host && component.state === 'running') this.input({ type: 'crash', name })
     }
@@ -290,21 +289,16 @@ export class Kernel {
   }
 
   #nextTimer(): number | undefined {
-    return least(
-      [...this.#next.values()].map(({ nextMs }) => nextMs),
-      this.#delayed.nextMs,
-    )
+    return least([this.#threads.nextMs, this.#delayed.nextMs])
   }
 
   #nextForegroundTimer(): number | undefined {
-    return least(
-      [...this.#next.values()].map(({ nextForegroundMs }) => nextForegroundMs),
-      this.#delayed.nextMs,
-    )
+    return least([this.#threads.nextForegroundMs, this.#delayed.nextMs])
   }
 
   async #runRound(): Promise<void> {
     this.#busy = true
+    const stirred = this.#stirred
     this.#stirred = false
     const commands = new Map<string, Command[]>()
     const letters = [...this.#letters, ...this.#delayed.take(this.#nowMs)]
@@ -313,10 +307,12 @@ export class Kernel {
     letters.push(...this.#takeInputs(commands))
 
     const mail = this.#sort(letters, commands)
-    const due = [...this.#next.values()].some(({ nextMs }) => nextMs !== undefined && nextMs <= this.#nowMs)
+    const due = (this.#threads.nextMs ?? Infinity) <= this.#nowMs
     const orders = [...commands.values()].flat()
     if (due || orders.some((order) => !isObserving(order)) || letters.some((letter) => !letter.observing)) this.#round++
-    await this.#stepHosts(mail, commands)
+    const { letters: sent, crashed } = await this.#threads.step({ nowMs: this.#nowMs, letters: mail, commands, stirred })
+    for (const { name, error } of crashed) this.#lost(name, error)
+    this.#letters.push(...sent)
     this.#busy = false
   }
 
@@ -418,24 +414,6 @@ export class Kernel {
     return mail
   }
 
-  async #stepHosts(mail: Map<string, Letter[]>, commands: Map<string, Command[]>): Promise<void> {
-    const steps = [...this.#hosts].flatMap(([name, host]) => {
-      const letters = mail.get(name) ?? []
-      const orders = commands.get(name) ?? []
-      const nextMs = this.#next.get(name)?.nextMs
-      const idle = letters.length === 0 && orders.length === 0 && (nextMs === undefined || nextMs > this.#nowMs) && !this.#stirred
-      return idle ? [] : [{ name, output: host.step({ nowMs: this.#nowMs, commands: orders, letters }) }]
-    })
-    const sent: Letter[] = []
-    for (const { name, output } of steps) {
-      const result = await output
-      if (this.#hosts.has(name)) this.#next.set(name, result)
-      sent.push(...result.letters)
-      for (const { name: component, error } of result.crashed) this.#lost(component, error)
-    }
-    this.#letters.push(...bySender(sent))
-  }
-
   #lost(name: string, error: string): void {
     const commands = new Map<string, Command[]>()
     this.#lose(name, 'crashed', commands, error)
@@ -444,49 +422,3 @@ export class Kernel {
 }
 
 const isObserving = (command: Command): boolean => command.type === 'peerDown' && command.observing === true
-
-/** Letters of several hosts in one order: by sender; each sender's are in order already. */
-function bySender(letters: Letter[]): Letter[] {
-  return letters.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.seq - b.seq))
-}
-
-function least(values: readonly (number | undefined)[], more: number | undefined): number | undefined {
-  let result = more
-  for (const value of values) if (value !== undefined && (result === undefined || value < result)) result = value
-  return result
-}
-
-/** An endpoint outside the simulation. */
-class Door implements Endpoint {
-  readonly name: string
-  readonly #enter: (to: string, body: unknown, observing: boolean) => void
-  readonly close: () => void
-  #handler: ((message: Message) => void) | undefined
-  readonly #downHandlers: ((name: string) => void)[] = []
-
-  constructor(name: string, enter: (to: string, body: unknown, observing: boolean) => void, close: () => void) {
-    this.name = name
-    this.#enter = enter
-    this.close = close
-  }
-
-  send(to: string, body: unknown, options?: { readonly observing?: boolean }): void {
-    this.#enter(to, body, options?.observing ?? false)
-  }
-
-  receive(handler: (message: Message) => void): void {
-    this.#handler = handler
-  }
-
-  onPeerDown(handler: (name: string) => void): void {
-    this.#downHandlers.push(handler)
-  }
-
-  deliver(message: Message): void {
-    this.#handler?.(message)
-  }
-
-  peerDown(name: string): void {
-    for (const handler of this.#downHandlers) handler(name)
-  }
-}
