@@ -1,5 +1,6 @@
 import type { JSONSchemaProps, ValidationRule } from '#api'
 import { invalid, invalidGo, type FieldError } from '#apimachinery'
+import { evaluateRules } from './evaluate.ts'
 import { planOf, type Plan, type PlannedRule } from './plan.ts'
 
 const quoted = (text: string | undefined): string => JSON.stringify(text ?? '')
@@ -13,7 +14,9 @@ const inGo = ({ rule, message, messageExpression, reason, fieldPath, optionalOld
 /** What is wrong with the expressions of a schema's rules. Its form must be right already. */
 export function checkRules(schema: JSONSchemaProps, path: string): readonly FieldError[] {
   const plan = planOf(schema)
-  return plan ? ofPlan(plan, path, undefined) : []
+  if (!plan) return []
+  const errors = ofPlan(plan, path, undefined)
+  return errors.length > 0 ? errors : ofDefaults(plan, path)
 }
 
 /** `uncorrelatable` is the path of what keeps an old value from being found for a new one. */
@@ -25,6 +28,19 @@ function ofPlan(plan: Plan, path: string, uncorrelatable: string | undefined): r
     ...[...properties].flatMap(([name, inner]) => ofPlan(inner, `${path}.properties[${name}]`, uncorrelatable)),
     ...(items ? ofPlan(items, `${path}.items`, uncorrelatable ?? (isCorrelatable ? undefined : path)) : []),
     ...rules.flatMap((rule, index) => ofRule(rule, `${path}.x-kubernetes-validations[${index}]`, uncorrelatable)),
+  ]
+}
+
+/** Defaults must follow the rules that objects must. */
+function ofDefaults(plan: Plan, path: string): readonly FieldError[] {
+  const { schema, items, values, properties } = plan
+  const errors = schema.default === undefined ? [] : evaluateRules(plan, schema.default, undefined)
+  const at = `${path}.default`
+  return [
+    ...errors.map((error) => ({ ...error, field: error.field === '<nil>' ? at : `${at}.${error.field}` })),
+    ...[...properties].flatMap(([name, inner]) => ofDefaults(inner, `${path}.properties[${name}]`)),
+    ...(items ? ofDefaults(items, `${path}.items`) : []),
+    ...(values ? ofDefaults(values, `${path}.additionalProperties`) : []),
   ]
 }
 

@@ -177,6 +177,16 @@ test.each([
   expect(errors.map(({ field, message }) => [field, message])).toEqual([[`${at}.rule`, `Invalid value: ${inGo(rule)}: ${why}`]])
 })
 
+test('defaults must follow the rules', () => {
+  const properties = {
+    replicas: { ...integer, default: 3, 'x-kubernetes-validations': [{ rule: 'self % 2 == 0', message: 'must be even' }] },
+  }
+  const errors = checkRules(object({ spec: object(properties) }), 'schema')
+  expect(errors.map(({ field, message }) => `${field}: ${message}`)).toEqual([
+    'schema.properties[spec].properties[replicas].default: Invalid value: "integer": must be even',
+  ])
+})
+
 test('rules on transitions are refused where an old value cannot be told', () => {
   const items = object({ a: integer }, [{ rule: 'self.a == oldSelf.a' }])
   const [error] = checkRules(object({ list: { type: 'array', items: items as never } }), 'schema')
