@@ -136,6 +136,21 @@ test('someone who only looks leaves no trace in the history', async () => {
   expect(kernel.history).toEqual(before)
 })
 
+test('what a component sends when something outside of simulated time has ended arrives at once', async () => {
+  const slow: Program = (process) =>
+    createRpc(process).serve('ask', () =>
+      macrotask()
+        .then(macrotask)
+        .then(() => ({ body: 'late' })),
+    )
+  const kernel = aKernel(together({ slow }))
+  kernel.start('slow', 'slow', {})
+
+  const { body } = await createRpc(kernel.door('me')).call('slow', 'ask', null)
+
+  expect([body, kernel.nowMs]).toEqual(['late', startMs])
+})
+
 test('time stands still in a pause, and what happens at the instant still happens', async () => {
   const diary: string[] = []
   const kernel = aKernel(together({ scribe: scribe(diary), talker }))
