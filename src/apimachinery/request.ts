@@ -22,6 +22,12 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 /** Query parameters by name; a repeated parameter (exec's `command`) is an array. */
 export type Query = Readonly<Record<string, string | readonly string[]>>
 
+/** Whether a switch is on: by `true`, `1` and Python's `True`, and by nothing at all behind its name, as upstream has it. */
+export function isSet(query: Query | undefined, name: string): boolean {
+  const value = [query?.[name] ?? 'false'].flat()[0] ?? ''
+  return value !== '0' && value.toLowerCase() !== 'false'
+}
+
 /** One piece of a two-way stream: exec's stdin, stdout, stderr, error and resize, or one of `forwardChannel`. */
 export interface Frame {
   readonly channel: string
@@ -77,6 +83,8 @@ export interface ApiRequest {
   readonly user?: User
   readonly impersonate?: User
   readonly cause?: Cause
+  /** Names it in the audit log (`Audit-Id`). */
+  readonly auditId?: string
   /** What the client sends on a two-way stream (exec, attach, portforward). */
   readonly frames?: AsyncIterable<readonly Frame[]>
 }

@@ -1,8 +1,7 @@
-import { ApiError, badRequest, type ApiHandler, type ApiResponse, type Json } from '#apimachinery'
+import { ApiError, badRequest, isSet, type ApiHandler, type ApiResponse, type Json } from '#apimachinery'
 import { discard, toResponse, type HttpAnswer, type HttpRequest } from './http/message.ts'
 import { fromPeer, toApiRequest } from './http/request.ts'
 import { toHttpAnswer, toHttpResponse } from './http/response.ts'
-import { isTrue } from './http/target.ts'
 
 export { fromPeer, toApiRequest, toHttpResponse }
 export type { HttpAnswer, HttpRequest }
@@ -83,6 +82,6 @@ export function toFailure(error: unknown): ApiResponse {
 function wantsPretty({ url, headers }: HttpRequest): boolean {
   // Few ask for it, and to read a URL takes its time.
   const pretty = url.includes('pretty') ? new URL(url).searchParams.get('pretty') : null
-  if (pretty !== null) return isTrue(pretty)
+  if (pretty !== null) return isSet({ pretty }, 'pretty')
   return /^(curl|Wget|Mozilla\/5\.0)/.test(headers.get('user-agent') ?? '')
 }

@@ -80,6 +80,44 @@ print("log", v1.read_namespaced_pod_log(name="busy", namespace="default"))
 `,
     /before 404 Not Found\nlog hello/,
   ],
+  [
+    'runs commands in the pod, at once and step by step',
+    `
+from kubernetes.stream import stream
+exec_command = ['/bin/sh', '-c', 'echo This message goes to stderr; echo This message goes to stdout']
+resp = stream(v1.connect_get_namespaced_pod_exec, 'busy', 'default', command=exec_command, stderr=True, stdin=False, stdout=True, tty=False)
+print("Response: " + resp)
+resp = stream(v1.connect_get_namespaced_pod_exec, 'busy', 'default', command=['/bin/sh'], stderr=True, stdin=True, stdout=True, tty=False,
+    _preload_content=False)
+resp.write_stdin("echo from stdin; exit 3\\n")
+resp.run_forever(timeout=10)
+print("out", resp.read_stdout(), "code", resp.returncode)
+`,
+    /Response: This message goes to stderr\nThis message goes to stdout\n[^]*out from stdin\n code 3/,
+  ],
+  [
+    'forwards a port of a pod',
+    `
+from kubernetes.stream import portforward
+v1.create_namespaced_pod(body={'metadata': {'name': 'page'}, 'spec': {'containers': [{'image': 'nginx:1.29', 'name': 'nginx'}]}}, namespace='default')
+for event in watch.Watch().stream(v1.list_namespaced_pod, namespace='default', field_selector='metadata.name=page', timeout_seconds=120):
+    if event['object'].status.phase == 'Running':
+        break
+pf = portforward(v1.connect_get_namespaced_pod_portforward, 'page', 'default', ports='80')
+http = pf.socket(80)
+http.setblocking(True)
+http.sendall(b'GET / HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nConnection: close\\r\\nAccept: */*\\r\\n\\r\\n')
+response = b''
+while True:
+    data = http.recv(1024)
+    if not data:
+        break
+    response += data
+http.close()
+print(response.decode('utf-8'), "error", pf.error(80))
+`,
+    /^HTTP\/1\.1 200 OK\r\n[^]*<\/html>\n error None/,
+  ],
 ]
 
 const server = isInstalled ? startServer(['--port', '0', '--speed', '10', '--seed', '1']) : undefined

@@ -1,4 +1,4 @@
-import { noSuchResource, badRequest, ApiError, type ApiRequest, type Query, type Verb } from '#apimachinery'
+import { isSet, noSuchResource, badRequest, ApiError, type ApiRequest, type Query, type Verb } from '#apimachinery'
 
 /** What the method, path and query of a request ask for. */
 export type Target = Pick<ApiRequest, 'verb' | 'group' | 'version' | 'resource' | 'subresource' | 'namespace' | 'name' | 'path' | 'query'>
@@ -31,7 +31,7 @@ type Place = Pick<ApiRequest, 'group' | 'version' | 'resource' | 'subresource' |
 function verbOf(verb: Verb, { name }: Place, query: Query): Verb {
   if (name !== undefined) return verb
   if (verb === 'delete') return 'deletecollection'
-  if (verb === 'get') return isTrue(query['watch']) ? 'watch' : 'list'
+  if (verb === 'get') return isSet(query, 'watch') ? 'watch' : 'list'
   return verb
 }
 
@@ -120,10 +120,6 @@ function readQuery(parameters: URLSearchParams): Query {
   }
   return Object.fromEntries(query)
 }
-
-/** Upstream's reading of a boolean parameter: everything that is there and does not deny it. */
-export const isTrue = (value: string | readonly string[] | undefined): boolean =>
-  value !== undefined && !['false', '0'].includes(([value].flat()[0] ?? '').toLowerCase())
 
 const methodNotAllowed = (): ApiError =>
   new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})

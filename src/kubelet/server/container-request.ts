@@ -24,5 +24,3 @@ export const queryText = ({ query }: ApiRequest, name: string): string | undefin
   const value = query?.[name]
   return typeof value === 'string' ? value : value?.[0]
 }
-
-export const isSet = (request: ApiRequest, name: string): boolean => ['true', '1', ''].includes(queryText(request, name) ?? 'false')

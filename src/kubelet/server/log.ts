@@ -1,19 +1,19 @@
-import { badRequest, type ApiResponse } from '#apimachinery'
+import { badRequest, isSet, type ApiResponse } from '#apimachinery'
 import { createPipe, formatMicroTime, parseTime } from '#kernel'
 import type { ContainerLog, ContainerView, LogLine } from '#runtime'
-import { isSet, queryText, type ContainerRequest } from './container-request.ts'
+import { queryText, type ContainerRequest } from './container-request.ts'
 
 const encoder = new TextEncoder()
 
 /** What a container has written: all of it or its end, and what follows if asked for. (pkg/kubelet/kuberuntime/logs) */
 export async function serveLog(asked: ContainerRequest): Promise<ApiResponse> {
   const { request, machine } = asked
-  const view = isSet(request, 'previous') ? previousOf(asked) : currentOf(asked)
+  const view = isSet(request.query, 'previous') ? previousOf(asked) : currentOf(asked)
   const log = machine.log(view.id)
   const lines = selected(asked, log?.lines ?? [])
-  const format = (line: LogLine): string => `${isSet(request, 'timestamps') ? `${timestamp(line.timeMs)} ` : ''}${line.text}\n`
+  const format = (line: LogLine): string => `${isSet(request.query, 'timestamps') ? `${timestamp(line.timeMs)} ` : ''}${line.text}\n`
   const limit = Number(queryText(request, 'limitBytes') ?? Infinity)
-  if (!log || !isSet(request, 'follow')) {
+  if (!log || !isSet(request.query, 'follow')) {
     const bytes = encoder.encode(lines.map(format).join(''))
     return { type: 'bytes', code: 200, contentType: 'text/plain', bytes: bytes.subarray(0, Math.min(bytes.length, limit)) }
   }

@@ -1,7 +1,7 @@
-import { badRequest, type ApiResponse, type Frame, type Status } from '#apimachinery'
+import { badRequest, isSet, type ApiResponse, type Frame, type Status } from '#apimachinery'
 import { createPipe } from '#kernel'
 import { Pipe, RuntimeError, type ContainerView, type Output, type Streams } from '#runtime'
-import { isSet, type ContainerRequest } from './container-request.ts'
+import type { ContainerRequest } from './container-request.ts'
 
 const encoder = new TextEncoder()
 const bytesOf = (data: Uint8Array | string): Uint8Array => (typeof data === 'string' ? encoder.encode(data) : data)
@@ -17,16 +17,16 @@ function connect({ request, signal }: ContainerRequest): {
   let leave = (): void => undefined
   const out = createPipe<Frame>(() => leave())
   const output = (channel: string): Output => ({ write: (data) => out.push({ channel, data: bytesOf(data) }) })
-  const isTerminal = isSet(request, 'tty')
+  const isTerminal = isSet(request.query, 'tty')
   const stdin = new Pipe()
-  if (isSet(request, 'stdin') && request.frames) void feed(request.frames, stdin)
+  if (isSet(request.query, 'stdin') && request.frames) void feed(request.frames, stdin)
   signal?.addEventListener('abort', () => leave(), { once: true })
   return {
     streams: {
-      ...(isSet(request, 'stdin') && { stdin }),
-      ...(isSet(request, 'stdout') && { stdout: output('stdout') }),
+      ...(isSet(request.query, 'stdin') && { stdin }),
+      ...(isSet(request.query, 'stdout') && { stdout: output('stdout') }),
       // A terminal has one output.
-      ...((isSet(request, 'stderr') || isTerminal) && { stderr: output(isTerminal ? 'stdout' : 'stderr') }),
+      ...((isSet(request.query, 'stderr') || isTerminal) && { stderr: output(isTerminal ? 'stdout' : 'stderr') }),
     },
     response: { type: 'frames', code: 200, frames: out.stream },
     finish(status) {
@@ -101,7 +101,7 @@ export async function serveExec(asked: ContainerRequest): Promise<ApiResponse> {
     return response
   }
   try {
-    const running = machine.exec(container.id, argv, streams, isSet(request, 'tty'))
+    const running = machine.exec(container.id, argv, streams, isSet(request.query, 'tty'))
     onLeave(() => running.kill())
     void running.exit.then((code) => finish(code === 0 ? succeeded : exited(code)))
   } catch (error) {

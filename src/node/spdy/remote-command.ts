@@ -1,5 +1,5 @@
 import { createPipe } from '#kernel'
-import type { ApiRequest, Frame, Status } from '#apimachinery'
+import { isSet, type ApiRequest, type Frame, type Status } from '#apimachinery'
 import { namesIn, upgradesTo, type ChooseWire, type Wire } from '../upgrades/wire.ts'
 import { speakSpdy, type SpdyConnection, type SpdyStream } from './connection.ts'
 import { acceptSpdy } from './link.ts'
@@ -18,8 +18,7 @@ export const spdyRemoteCommand: ChooseWire = (request, asked) => {
 
 /** What the client opens, one after the other, before it does anything else. */
 function wantedStreams({ query }: ApiRequest): readonly string[] {
-  const isWanted = (name: string): boolean => ['true', '1'].includes(String(query?.[name]).toLowerCase())
-  return ['error', ...['stdin', 'stdout', 'stderr'].filter((name) => isWanted(name) && !(name === 'stderr' && isWanted('tty')))]
+  return ['error', ...['stdin', 'stdout', 'stderr'].filter((name) => isSet(query, name) && !(name === 'stderr' && isSet(query, 'tty')))]
 }
 
 function command(connection: SpdyConnection, wanted: readonly string[], endsWithStatus: boolean): Wire {

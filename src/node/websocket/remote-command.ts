@@ -1,4 +1,4 @@
-import type { ApiRequest, Frame, Status } from '#apimachinery'
+import { isSet, type ApiRequest, type Frame, type Status } from '#apimachinery'
 import { namesIn, upgradesTo, type ChooseWire, type Wire } from '../upgrades/wire.ts'
 import { openChannels } from './channels.ts'
 
@@ -36,9 +36,7 @@ export const webSocketRemoteCommand: ChooseWire = (request, asked) => {
   }
 }
 
-const isWanted = ({ query }: ApiRequest, channel: string): boolean => ['true', '1'].includes(String(query?.[channel]).toLowerCase())
-
-const firstChannel = (asked: ApiRequest): number => ['stdout', 'stderr'].findIndex((channel) => isWanted(asked, channel)) + 1 || 3
+const firstChannel = (asked: ApiRequest): number => ['stdout', 'stderr'].findIndex((channel) => isSet(asked.query, channel)) + 1 || 3
 
 function toFrame(channel: number, data: Buffer): Frame | undefined {
   if (channel === closeSignal) return channelFrame(data[0])
