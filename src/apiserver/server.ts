@@ -8,11 +8,13 @@ import { PolicyBook } from './admission/policies/book.ts'
 import { PolicyStatus } from './admission/policies/status.ts'
 import { WebhookBook } from './admission/webhooks/book.ts'
 import { AggregatedApis } from './aggregation/apis.ts'
+import type { Audited } from './audit/event.ts'
 import { AuditRing, type AuditLog } from './audit-log.ts'
 import { alwaysAllow, type Authorizer } from './authorization/authorizer.ts'
 import { authorizerOf, type AuthorizationMode } from './authorization/mode.ts'
 import { RoleStore } from './authorization/role-store.ts'
 import { bootstrap } from './bootstrap/bootstrap.ts'
+import type { Standing } from './bootstrap/own/identity-lease.ts'
 import { createCatalog } from './catalog.ts'
 import { isYaml, loadYaml } from './content/yaml.ts'
 import { DefinitionFollower } from './customresources/follower.ts'
@@ -69,11 +71,13 @@ export interface ApiServerOptions {
   readonly anonymousAuth?: boolean
   /** The process's, for what is loaded from outside of simulated time (the field docs, the YAML reader). */
   readonly hold?: Hold
-  /** `<host>_<uuid>`: who this server is among those of its cluster. Absent: it does not say. */
-  readonly identity?: string
+  /** Who this server is among those of its cluster. Absent: it does not say. */
+  readonly standing?: Standing
   readonly onPanic?: OnPanic
   /** How many requests are answered at once (--max-requests-inflight and --max-mutating-requests-inflight). Default: 600. */
   readonly maxInFlight?: number
+  /** Told of every request that is answered (--audit-log-path). */
+  readonly onAudited?: (audited: Audited) => void
 }
 
 export interface ApiServer {
@@ -109,7 +113,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     health,
   )
   const filters = [
-    audit(log, clock),
+    audit(log, clock, options.onAudited),
     measure(metrics, environment, (path) => routes.some(({ paths }) => paths.includes(path))),
     failures(onPanic),
     authentication(authenticatorsOf(options, environment)),
@@ -131,7 +135,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     started ??= definitions
       .follow()
       .then(() => apis.follow())
-      .then(() => bootstrap(environment, advertisedOf(options), options.identity))
+      .then(() => bootstrap(environment, advertisedOf(options), options.standing))
       .then((stop) => {
         stopUpkeep = stop
       })

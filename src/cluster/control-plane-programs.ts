@@ -98,7 +98,7 @@ export class ControlPlane {
       ...(staticTokens && { staticTokens }),
       ...(anonymousAuth !== undefined && { anonymousAuth }),
       hold: (work) => process.hold(work),
-      identity,
+      standing: { identity, warn: (text) => console.warn(text) },
       onPanic: (error) => console.error('kube-apiserver:', error),
       dialNode: (node, request, signal) => apiOver(rpc, node, { clock: process.clock })(request, signal),
       dial: dialOver(rpc, process.clock),

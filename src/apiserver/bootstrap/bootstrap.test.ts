@@ -119,7 +119,10 @@ test('each group version has its APIService, those of definitions come and go wi
 
 test('a server says that it is there, and clears away those that have long been gone', async () => {
   const place = { group: 'coordination.k8s.io', resource: 'leases', namespace: 'kube-system' } as const
-  const harness = await startHarness({ identity: 'here_11111111-2222-4333-8444-555555555555' })
+  const warnings: string[] = []
+  const harness = await startHarness({
+    standing: { identity: 'here_11111111-2222-4333-8444-555555555555', warn: (text) => warnings.push(text) },
+  })
   const leases = async () =>
     (await harness.list(place)).items as readonly (KubeObject & { readonly spec: { readonly renewTime: string } })[]
   await settle()
@@ -141,4 +144,32 @@ test('a server says that it is there, and clears away those that have long been 
   expect(await leases()).toHaveLength(2)
   await harness.clock.advance(20_000)
   expect(await leases()).toHaveLength(1)
+  expect(warnings).toEqual([])
+})
+
+test('a server says so when another on its store lives at another time', async () => {
+  const warnings: string[] = []
+  const harness = await startHarness({
+    standing: { identity: 'here_11111111-2222-4333-8444-555555555555', warn: (text) => warnings.push(text) },
+  })
+  const place = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases', namespace: 'kube-system' } as const
+  const other = { name: 'apiserver-fast', labels: { 'apiserver.kubernetes.io/identity': 'kube-apiserver' } }
+  let resourceVersion = ''
+  const renew = (verb: 'create' | 'update'): Promise<KubeObject> => {
+    const spec = { leaseDurationSeconds: 3600, renewTime: new Date(harness.clock.now() + 300_000).toISOString().replace('Z', '000Z') }
+    const named = verb === 'update' ? { ...place, name: other.name } : place
+    return harness.object({ verb, ...named, body: { metadata: { ...other, ...(verb === 'update' && { resourceVersion }) }, spec } })
+  }
+  resourceVersion = (await renew('create')).metadata.resourceVersion
+  await harness.clock.advance(25_000)
+  expect(warnings).toEqual([])
+  for (let times = 0; times < 2; times++) {
+    resourceVersion = (await renew('update')).metadata.resourceVersion
+    await harness.clock.advance(10_000)
+  }
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^The clock of apiserver-fast, which shares this cluster, is 29\d s away from this server's: give both the same speed\.$/,
+    ),
+  ])
 })

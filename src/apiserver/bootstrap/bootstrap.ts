@@ -4,18 +4,19 @@ import { newOutcome, type Call, type Environment } from '../environment.ts'
 import { create } from '../registry/create.ts'
 import { keyOf } from '../registry/keys.ts'
 import { serverUser } from '../subresources/subresource.ts'
+import type { Standing } from './own/identity-lease.ts'
 import { initialObjects, type Advertised, type InitialObject } from './objects.ts'
 
 /**
  * Creates what is missing of what every cluster has, brings up to date what is behind, and keeps what the server has for
- * itself; `identity` is the server's. Resolves, when all that is there, with what ends the keeping.
+ * itself. Resolves, when all that is there, with what ends the keeping.
  */
-export async function bootstrap(environment: Environment, advertised: Advertised, identity?: string): Promise<Stop> {
+export async function bootstrap(environment: Environment, advertised: Advertised, standing?: Standing): Promise<Stop> {
   for (const object of initialObjects(advertised)) await ensure(environment, object)
   // Many, and the same in every cluster: no part of what a page needs first.
   const { seed, startUpkeep } = await environment.hold(import('./seeds.ts'))
   await seed(environment)
-  return startUpkeep(environment, identity)
+  return startUpkeep(environment, standing)
 }
 
 async function ensure(environment: Environment, { group, version, resource, namespace, body }: InitialObject): Promise<void> {

@@ -2,13 +2,13 @@ import type { Stop } from '#kernel'
 import type { Environment } from '../../environment.ts'
 import { Derived } from './derived.ts'
 import { derivations } from './derivations.ts'
-import { keepIdentity } from './identity-lease.ts'
+import { keepIdentity, type Standing } from './identity-lease.ts'
 
 /** Where the store let go of us, we begin again. */
 const lookEveryMs = 60_000
 
 /** Keeps the objects up to date that a server has for itself and for others. Resolves when they are so for the first time. */
-export async function startUpkeep(environment: Environment, identity: string | undefined): Promise<Stop> {
+export async function startUpkeep(environment: Environment, standing: Standing | undefined): Promise<Stop> {
   const { clock } = environment
   const all = derivations(environment).map((derivation) => new Derived(environment, derivation))
   let stopTimer: Stop = () => undefined
@@ -27,7 +27,7 @@ export async function startUpkeep(environment: Environment, identity: string | u
   }
   await followAll()
   again()
-  const stopIdentity = identity === undefined ? undefined : keepIdentity(environment, identity)
+  const stopIdentity = standing && keepIdentity(environment, standing)
   return () => {
     stopTimer()
     stopIdentity?.()
