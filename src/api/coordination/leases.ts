@@ -3,6 +3,13 @@ import { ageColumn, column } from '../columns.ts'
 import type { Lease } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
 
+/** Electing who is to hold a lease, which these are for, is off unless asked for. */
+function withoutStrategy(next: Lease, previous?: Lease): Lease {
+  if (!next.spec || (next.spec.strategy === undefined && next.spec.preferredHolder === undefined) || previous?.spec?.strategy) return next
+  const { strategy: _, preferredHolder: _preferred, ...spec } = next.spec
+  return { ...next, spec }
+}
+
 /** coordination.k8s.io/v1 Lease. */
 export const leases: Resource<Lease> = {
   group: 'coordination.k8s.io',
@@ -13,6 +20,8 @@ export const leases: Resource<Lease> = {
   scope: 'Namespaced',
   schema: 'io.k8s.api.coordination.v1.Lease',
   withoutGeneration: true,
+  prepareForCreate: (lease) => withoutStrategy(lease),
+  prepareForUpdate: withoutStrategy,
   validate: ({ spec }) => {
     const { leaseDurationSeconds: duration, leaseTransitions: transitions } = spec ?? {}
     return [

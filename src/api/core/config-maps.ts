@@ -6,8 +6,12 @@ import { byRule, type Errors } from '../validation.ts'
 
 const sizeLimit = 1024 * 1024
 
-const sizeOf = (map: Readonly<Record<string, string>> | undefined): number =>
-  Object.values(map ?? {}).reduce((sum, value) => sum + value.length, 0)
+/** In bytes; of what is small for sure, in characters. */
+function sizeOf(map: Readonly<Record<string, string>> = {}): number {
+  const characters = Object.values(map).reduce((sum, value) => sum + value.length, 0)
+  if (characters * 3 <= sizeLimit) return characters
+  return Object.values(map).reduce((sum, value) => sum + new TextEncoder().encode(value).length, 0)
+}
 
 function validate({ data = {}, binaryData = {} }: ConfigMap): Errors {
   const size = sizeOf(data) + sizeOf(binaryData) * 0.75
@@ -17,7 +21,7 @@ function validate({ data = {}, binaryData = {} }: ConfigMap): Errors {
       ...(key in binaryData ? [invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')] : []),
     ]),
     ...Object.keys(binaryData).flatMap((key) => byRule(`binaryData[${key}]`, key, configMapKey)),
-    ...(size > sizeLimit ? [tooLong('', sizeLimit)] : []),
+    ...(size > sizeLimit ? [tooLong('[]', sizeLimit)] : []),
   ]
 }
 

@@ -1,7 +1,8 @@
-import { age, invalid } from '#apimachinery'
+import { age } from '#apimachinery'
 import { column, count, wide } from '../columns.ts'
 import type { CoreEvent, ObjectReference } from '../generated/types.ts'
 import type { Reader, Resource } from '../resource.ts'
+import { validateEvent } from './event-rules.ts'
 
 const firstSeen = (event: CoreEvent, now: number): string => age(event.firstTimestamp || event.eventTime, now)
 const lastSeen = (event: CoreEvent, now: number): string => {
@@ -47,10 +48,7 @@ export const events: Resource<CoreEvent> = {
   schema: 'io.k8s.api.core.v1.Event',
   withoutGeneration: true,
   defaults: (event) => (event.involvedObject ? event : { ...event, involvedObject: {} }),
-  validate: ({ metadata, involvedObject }) =>
-    (involvedObject?.namespace || 'default') === metadata.namespace
-      ? []
-      : [invalid('involvedObject.namespace', involvedObject?.namespace ?? '', 'does not match event.namespace')],
+  validate: validateEvent,
   selectableFields: eventFields,
   columns: [
     column('Last Seen', (event, { now }) => lastSeen(event, now)),

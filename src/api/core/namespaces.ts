@@ -1,9 +1,19 @@
-import { dns1123Label } from '#apimachinery'
+import { dns1123Label, invalid, qualifiedName } from '#apimachinery'
 import { ageColumn, column } from '../columns.ts'
 import type { Namespace } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
+import { byRule, type Errors } from '../validation.ts'
 
 const finalizer = 'kubernetes'
+
+const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
+
+function validateFinalizer(path: string, name: string): Errors {
+  const errors = byRule(path, name, qualifiedName)
+  return name.includes('/') || standardFinalizers.includes(name)
+    ? errors
+    : [...errors, invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified')]
+}
 
 /** v1 Namespace. */
 export const namespaces: Resource<Namespace> = {
@@ -34,6 +44,12 @@ export const namespaces: Resource<Namespace> = {
     ...next,
     spec: { ...next.spec, ...(previous.spec.finalizers && { finalizers: previous.spec.finalizers }) },
   }),
+  validate: ({ spec }) => (spec.finalizers ?? []).flatMap((name) => validateFinalizer('spec.finalizers', name)),
+  validateStatusUpdate: ({ metadata, status }) => {
+    const [phase, when] = metadata.deletionTimestamp ? ['Terminating', 'is not'] : ['Active', 'is']
+    const why = `may only be '${phase}' if \`deletionTimestamp\` ${when} empty`
+    return status?.phase === phase ? [] : [invalid('status.Phase', status?.phase ?? '', why)]
+  },
   selectableFields: { 'status.phase': ({ status }) => status?.phase ?? '' },
   columns: [column('Status', ({ status }) => status?.phase ?? '', { description: 'The status of the namespace' }), ageColumn],
 }

@@ -1,9 +1,7 @@
 import { ageColumn, column, wide } from '../columns.ts'
 import type { Node, NodeSystemInfo } from '../generated/types.ts'
-import { invalid } from '#apimachinery'
 import type { Resource } from '../resource.ts'
-import { byRule, eachItem, immutable, requiredByRule, requiredOneOf } from '../validation.ts'
-import { labelValue, qualifiedName } from '#apimachinery'
+import { validateNode, validateNodeStatus, validateNodeUpdate, withoutConfigSource } from './node-rules.ts'
 
 const rolePrefix = 'node-role.kubernetes.io/'
 
@@ -48,18 +46,11 @@ export const nodes: Resource<Node> = {
     const { allocatable, capacity } = node.status ?? {}
     return allocatable || !capacity ? node : { ...node, status: { ...node.status, allocatable: capacity } }
   },
-  validate: ({ spec }) =>
-    eachItem('spec.taints', spec?.taints, (taint, at) => [
-      ...requiredByRule(`${at}.key`, taint.key, qualifiedName),
-      ...byRule(`${at}.value`, taint.value ?? '', labelValue),
-      ...requiredOneOf(`${at}.effect`, taint.effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
-    ]),
-  validateUpdate: (next, previous) => [
-    ...(previous.spec.podCIDR ? immutable('spec.podCIDR', next.spec.podCIDR, previous.spec.podCIDR) : []),
-    ...(previous.spec.providerID && next.spec.providerID !== previous.spec.providerID
-      ? [invalid('spec.providerID', next.spec.providerID, 'may not be changed once set')]
-      : []),
-  ],
+  prepareForCreate: (node) => withoutConfigSource(node),
+  prepareForUpdate: withoutConfigSource,
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
+  validateStatusUpdate: validateNodeStatus,
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable === true) },
   columns: [
     column('Status', statusText, { description: 'The status of the node' }),

@@ -1,7 +1,9 @@
 import type { KubeObject } from '#apimachinery'
 import { events as coreEvents, eventFields } from '../core/events.ts'
+import { validateEvent, validateEventChange, validateNewEvent } from '../core/event-rules.ts'
 import type { CoreEvent, EventsEvent } from '../generated/types.ts'
 import type { Reader, Resource } from '../resource.ts'
+import { isNew } from '../validation.ts'
 
 type Loose = Record<string, unknown>
 
@@ -49,7 +51,11 @@ export const eventsV1: Resource<EventsEvent> = {
   schema: 'io.k8s.api.events.v1.Event',
   withoutGeneration: true,
   storedAs: { group: '', version: 'v1', plural: 'events', toStored: toCoreEvent, fromStored: fromCoreEvent },
-  validate: (event) => coreEvents.validate?.(toCoreEvent(event)) ?? [],
+  validate: (event) => {
+    const core = toCoreEvent(event)
+    return [...validateEvent(core), ...(isNew(event) ? validateNewEvent(core) : [])]
+  },
+  validateUpdate: (next, previous) => validateEventChange(toCoreEvent(next), toCoreEvent(previous)),
   selectableFields: fields(),
   columns: (coreEvents.columns ?? []).map((column) => ({
     ...column,
