@@ -2,6 +2,7 @@ import type { Pod } from '#api'
 import { forbiddenField, invalid, invalidObject, type FieldError, type Query } from '#apimachinery'
 import { get } from '../registry/get.ts'
 import { integer, text } from '../registry/query.ts'
+import { dialKubelet } from './dial-kubelet.ts'
 import { chooseContainer } from './pod-streams.ts'
 import { methodNotAllowed, type Subresource } from './subresource.ts'
 
@@ -16,8 +17,21 @@ export const log: Subresource = {
     const container = chooseContainer(pod, text(request.query, 'container'))
     // Nothing has been written where nothing runs yet.
     if (!pod.spec.nodeName) return { type: 'bytes', code: 200, contentType: 'text/plain', bytes: '' }
-    return environment.dialNode(pod.spec.nodeName, { ...request, query: { ...request.query, container } }, call.signal)
+    const { name, namespace = '' } = pod.metadata
+    const what = `${namespace}/${name}/${container}${optionsOf(request.query)}`
+    const asked = { ...request, query: { ...request.query, container } }
+    return dialKubelet(environment, pod, asked, call.signal, (address, why) => {
+      return `Get "https://${address}/containerLogs/${what}": dial tcp ${address}: ${why}`
+    })
   },
+}
+
+/** What is passed on to the kubelet, as part of its URL. */
+function optionsOf(query: Query = {}): string {
+  const options = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (name !== 'container') options.set(name, [value].flat()[0] ?? '')
+  options.sort()
+  return options.size === 0 ? '' : `?${options.toString()}`
 }
 
 /** As upstream's ValidatePodLogOptions. */

@@ -5,6 +5,7 @@ import { refusal } from '../filters/authorization.ts'
 import type { Call, Environment } from '../environment.ts'
 import { get } from '../registry/get.ts'
 import { text } from '../registry/query.ts'
+import { dialKubelet } from './dial-kubelet.ts'
 
 const names = (containers: readonly Pick<Container, 'name'>[] | undefined): readonly string[] => (containers ?? []).map(({ name }) => name)
 
@@ -40,7 +41,7 @@ export async function toContainer(
   if (phase === 'Succeeded' || phase === 'Failed')
     throw badRequest(`cannot ${what} a container in a completed pod; current phase is ${phase}`)
   const container = chooseContainer(pod, text(call.request.query, 'container'))
-  return environment.dialNode(nodeOf(pod), { ...call.request, query: { ...call.request.query, container } }, call.signal)
+  return dialKubelet(environment, pod, { ...call.request, query: { ...call.request.query, container } }, call.signal)
 }
 
 /**
@@ -61,9 +62,4 @@ export async function mayConnect({ authorizer }: Environment, { request, user }:
   }
   const { allowed, reason } = await authorizer.authorize(attributes)
   if (!allowed) throw refusal(attributes, reason)
-}
-
-export function nodeOf(pod: Pod): string {
-  if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
-  return pod.spec.nodeName
 }

@@ -1,6 +1,7 @@
 import type { Pod } from '#api'
 import { get } from '../registry/get.ts'
-import { mayConnect, nodeOf } from './pod-streams.ts'
+import { dialKubelet } from './dial-kubelet.ts'
+import { mayConnect } from './pod-streams.ts'
 import type { Subresource } from './subresource.ts'
 
 /** Connections to ports of a pod. */
@@ -9,6 +10,6 @@ export const portForward: Subresource = {
   async handle(environment, served, call) {
     await mayConnect(environment, call)
     const pod = (await get(environment, served, call)) as Pod
-    return environment.dialNode(nodeOf(pod), call.request, call.signal)
+    return dialKubelet(environment, pod, call.request, call.signal)
   },
 }

@@ -91,6 +91,26 @@ test('a node that does not answer is a timeout', async () => {
   expect(await response).toMatchObject({ code: 504, object: { reason: 'Timeout' } })
 })
 
+test.each<[string, object, string, string]>([
+  ['exec', { command: 'sh' }, 'request timed out', 'error dialing backend: dial tcp n1:10250: i/o timeout'],
+  ['attach', {}, 'connection to n1 lost', 'error dialing backend: dial tcp n1:10250: connect: connection refused'],
+  ['portforward', {}, 'connection to n1 lost', 'error dialing backend: dial tcp n1:10250: connect: connection refused'],
+  [
+    'log',
+    { tailLines: '3', follow: 'true' },
+    'connection to n1 lost',
+    'Get "https://n1:10250/containerLogs/default/web/web?follow=true&tailLines=3": dial tcp n1:10250: connect: connection refused',
+  ],
+])('of a kubelet that cannot be reached, %s says so, and it is no bug', async (subresource, query, why, message) => {
+  const { object, status, panics } = await startHarness({ dialNode: () => Promise.reject(new Error(why)) })
+  await object(serviceAccount())
+  await object(pod('web'))
+  await object(binding('n1'))
+
+  expect(await status({ verb: 'get', ...at, subresource, query: { ...query } })).toMatchObject({ code: 500, message })
+  expect(panics).toEqual([])
+})
+
 test('scale shows and changes the replicas alone', async () => {
   const { object, status } = await startHarness()
   const web = { ...inDefault, group: 'apps', resource: 'deployments' } as const

@@ -6,7 +6,7 @@ import { forwarded } from '../../dialing/forward.ts'
 import { dialEndpoint, endpointOf, serviceUnavailable, type ServiceEndpoint } from '../../dialing/service.ts'
 import type { Call, Environment } from '../../environment.ts'
 import { get } from '../../registry/get.ts'
-import { nodeOf } from '../pod-streams.ts'
+import { nodeOf } from '../dial-kubelet.ts'
 import { readProxiedName, type ProxiedName } from './proxied-name.ts'
 import { rewriteHeaders, rewriteHtml } from './rewrite.ts'
 
