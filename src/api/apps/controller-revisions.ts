@@ -1,4 +1,4 @@
-import { immutable, nonNegative } from '../validation.ts'
+import { immutable, nonNegative, requiredIf } from '../validation.ts'
 import { ageColumn, column } from '../columns.ts'
 import type { ControllerRevision } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
@@ -19,7 +19,10 @@ export const controllerRevisions: Resource<ControllerRevision> = {
   scope: 'Namespaced',
   schema: 'io.k8s.api.apps.v1.ControllerRevision',
   withoutGeneration: true,
-  validate: ({ revision }) => nonNegative('revision', revision),
+  validate: ({ data, revision }) => [
+    ...requiredIf(data === undefined || data === null, 'data', 'data is mandatory'),
+    ...nonNegative('revision', revision),
+  ],
   validateUpdate: (next, previous) => immutable('data', next.data, previous.data),
   columns: [
     column('Controller', controllerText, { description: 'Controller of the object' }),

@@ -1,9 +1,9 @@
-import { deepEqual, type FieldError, invalid, type KubeObject, notSupported, required } from '#apimachinery'
+import { deepEqual, dns1123Subdomain, type FieldError, invalid, type KubeObject, notSupported, required } from '#apimachinery'
 import { ageColumn, column, wide } from '../columns.ts'
 import { each, or } from '../defaulting.ts'
 import type { ClusterRoleBinding, RbacSubject, RoleBinding } from '../generated/types.ts'
 import type { Column, Resource } from '../resource.ts'
-import { eachItem, type Errors } from '../validation.ts'
+import { byRule, eachItem, type Errors, pathSegment, requiredByRule } from '../validation.ts'
 import { pathSegmentName } from './roles.ts'
 
 const group = 'rbac.authorization.k8s.io'
@@ -24,6 +24,7 @@ const defaults = <T extends Binding>(binding: T): T => ({
 function validateSubject({ kind, name, namespace, apiGroup }: RbacSubject, path: string, namespaced: boolean): Errors {
   const errors: FieldError[] = name ? [] : [required(`${path}.name`)]
   if (kind === 'ServiceAccount') {
+    if (name) errors.push(...byRule(`${path}.name`, name, dns1123Subdomain))
     if (apiGroup) errors.push(notSupported(`${path}.apiGroup`, apiGroup, ['']))
     if (!namespace && !namespaced) errors.push(required(`${path}.namespace`))
   } else if (kind === 'User' || kind === 'Group') {
@@ -36,7 +37,7 @@ function validate({ roleRef, subjects }: Binding, kinds: readonly string[]): Err
   const errors: FieldError[] = []
   if (roleRef.apiGroup !== group) errors.push(notSupported('roleRef.apiGroup', roleRef.apiGroup, [group]))
   if (!kinds.includes(roleRef.kind)) errors.push(notSupported('roleRef.kind', roleRef.kind, kinds))
-  if (!roleRef.name) errors.push(required('roleRef.name'))
+  errors.push(...requiredByRule('roleRef.name', roleRef.name, pathSegment))
   return [...errors, ...eachItem('subjects', subjects, (item, at) => validateSubject(item, at, kinds.length > 1))]
 }
 

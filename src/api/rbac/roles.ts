@@ -1,25 +1,44 @@
-import { required } from '#apimachinery'
+import { invalid } from '#apimachinery'
 import type { ClusterRole, PolicyRule, Role } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
-import { eachItem, type Errors, pathSegment } from '../validation.ts'
+import { eachItem, type Errors, pathSegment, requiredIf, validateLabelSelector, when } from '../validation.ts'
 
 const group = 'rbac.authorization.k8s.io'
 
 const validateRule =
   (namespaced: boolean) =>
-  (rule: PolicyRule, path: string): Errors => [
-    ...((rule.verbs ?? []).length === 0 ? [required(`${path}.verbs`, 'verbs must contain at least one value')] : []),
-    ...((rule.nonResourceURLs ?? []).length > 0 && !namespaced
-      ? []
-      : [
-          ...((rule.apiGroups ?? []).length === 0
-            ? [required(`${path}.apiGroups`, 'resource rules must supply at least one api group')]
-            : []),
-          ...((rule.resources ?? []).length === 0
-            ? [required(`${path}.resources`, 'resource rules must supply at least one resource')]
-            : []),
-        ]),
+  (rule: PolicyRule, path: string): Errors => {
+    const { verbs, nonResourceURLs: urls = [], apiGroups = [], resources = [], resourceNames = [] } = rule
+    const at = `${path}.nonResourceURLs`
+    const errors = requiredIf((verbs ?? []).length === 0, `${path}.verbs`, 'verbs must contain at least one value')
+    if (urls.length > 0)
+      return [
+        ...errors,
+        ...when(namespaced, () => invalid(at, urls, 'namespaced rules cannot apply to non-resource URLs')),
+        ...when(apiGroups.length + resources.length + resourceNames.length > 0, () =>
+          invalid(at, urls, 'rules cannot apply to both regular resources and non-resource URLs'),
+        ),
+      ]
+    return [
+      ...errors,
+      ...requiredIf(apiGroups.length === 0, `${path}.apiGroups`, 'resource rules must supply at least one api group'),
+      ...requiredIf(resources.length === 0, `${path}.resources`, 'resource rules must supply at least one resource'),
+    ]
+  }
+
+/** Which roles a role is made of. */
+function validateAggregation({ aggregationRule }: ClusterRole): Errors {
+  const path = 'aggregationRule.clusterRoleSelectors'
+  const selectors = aggregationRule?.clusterRoleSelectors ?? []
+  return [
+    ...requiredIf(
+      aggregationRule !== undefined && selectors.length === 0,
+      path,
+      'at least one clusterRoleSelector required if aggregationRule is non-nil',
+    ),
+    ...eachItem(path, selectors, (selector, at) => validateLabelSelector(at, selector)),
   ]
+}
 
 /** Names may have colons: `system:node`. Upstream only keeps out what breaks a path. */
 export const pathSegmentName = (name: string): string | undefined => pathSegment(name)[0]
@@ -51,5 +70,5 @@ export const clusterRoles: Resource<ClusterRole> = {
   withoutGeneration: true,
   nameRule: pathSegmentName,
   defaults: (role) => ({ ...role, rules: role.rules ?? [] }),
-  validate: ({ rules }) => eachItem('rules', rules, validateRule(false)),
+  validate: (role) => [...eachItem('rules', role.rules, validateRule(false)), ...validateAggregation(role)],
 }

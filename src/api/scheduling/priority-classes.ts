@@ -2,10 +2,30 @@ import { dns1123Subdomain, forbiddenField } from '#apimachinery'
 import { ageColumn, column, count } from '../columns.ts'
 import type { PriorityClass } from '../generated/types.ts'
 import type { Resource } from '../resource.ts'
-import { immutable, oneOf } from '../validation.ts'
+import { type Errors, immutable, oneOf, when } from '../validation.ts'
 
 const highestUserPriority = 1_000_000_000
 const systemClasses: Readonly<Record<string, number>> = { 'system-node-critical': 2_000_001_000, 'system-cluster-critical': 2_000_000_000 }
+
+/** Only the system's own classes may have names like theirs. */
+function validateSystemClass(name: string, value: number, isDefault: boolean): Errors {
+  const known = Object.hasOwn(systemClasses, name) ? systemClasses[name] : undefined
+  const why =
+    known === undefined
+      ? `${name} is not a known system priority class`
+      : value !== known
+        ? `value of ${name} PriorityClass must be ${known}`
+        : isDefault
+          ? `globalDefault of ${name} PriorityClass must be false`
+          : undefined
+  if (why === undefined) return []
+  return [forbiddenField('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${why}`)]
+}
+
+const validateUserValue = (value: number): Errors =>
+  when(value > highestUserPriority, () =>
+    forbiddenField('value', `maximum allowed value of a user defined priority is ${highestUserPriority}`),
+  )
 
 /** scheduling.k8s.io/v1 PriorityClass. */
 export const priorityClasses: Resource<PriorityClass> = {
@@ -20,18 +40,8 @@ export const priorityClasses: Resource<PriorityClass> = {
   nameRule: (name) => dns1123Subdomain(name)[0],
   defaults: (object) => ({ ...object, preemptionPolicy: object.preemptionPolicy ?? 'PreemptLowerPriority' }),
   prepareForCreate: (object) => ({ ...object, metadata: { ...object.metadata, generation: 1 } }),
-  validate: ({ metadata, value = 0, preemptionPolicy }) => [
-    ...(metadata.name.startsWith('system-') && systemClasses[metadata.name] !== value
-      ? [
-          forbiddenField(
-            'metadata.name',
-            "priority class names with 'system-' prefix are reserved for system use only. error: only the following system-defined priority classes are allowed",
-          ),
-        ]
-      : []),
-    ...(value > highestUserPriority && systemClasses[metadata.name] === undefined
-      ? [forbiddenField('value', `maximum allowed value of a user defined priority is ${highestUserPriority}`)]
-      : []),
+  validate: ({ metadata, value = 0, globalDefault = false, preemptionPolicy }) => [
+    ...(metadata.name.startsWith('system-') ? validateSystemClass(metadata.name, value, globalDefault) : validateUserValue(value)),
     ...oneOf('preemptionPolicy', preemptionPolicy, ['Never', 'PreemptLowerPriority']),
   ],
   validateUpdate: (next, previous) => [
