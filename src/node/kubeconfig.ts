@@ -10,18 +10,27 @@ const header = '# Written by tabernetes serve.'
 const plain = {
   cluster: `# Some clients refuse plain http without it.
     insecure-skip-tls-verify: true`,
-  user: '{}',
+  users: `
+- name: tabernetes
+  user: {}`,
 }
 
-const secure = ({ authority, certificate, key }: ClientCredentials): typeof plain => ({
+/** By a token, which `kubectl --token` replaces; a certificate would be shown beside it, and come first. */
+const secure = ({ authority, certificate, key, token }: ClientCredentials): typeof plain => ({
   cluster: `certificate-authority-data: ${encodeBase64(authority)}`,
-  user: `
+  users: `
+- name: tabernetes
+  user:
+    token: ${token}
+# The same administrator, by a certificate.
+- name: tabernetes-certificate
+  user:
     client-certificate-data: ${encodeBase64(certificate)}
     client-key-data: ${encodeBase64(key)}`,
 })
 
 function kubeconfigOf(url: string, credentials: ClientCredentials | undefined): string {
-  const { cluster, user } = credentials ? secure(credentials) : plain
+  const { cluster, users } = credentials ? secure(credentials) : plain
   return `${header}
 apiVersion: v1
 kind: Config
@@ -30,9 +39,7 @@ clusters:
   cluster:
     server: ${url}
     ${cluster}
-users:
-- name: tabernetes
-  user: ${user}
+users:${users}
 contexts:
 - name: tabernetes
   context:

@@ -8,7 +8,7 @@ import { startHttpServer } from './http-server.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { upgrades } from './upgrades/upgrade.ts'
 import { readOptions, usage, type ServeOptions } from './options.ts'
-import { clusterCredentials, forPeers } from './tls.ts'
+import { clusterCredentials, forPeers, newAdminToken } from './tls.ts'
 import { UsageError } from './usage-error.ts'
 
 // Many watches of one component end with the same signal; that is no leak.
@@ -29,13 +29,14 @@ async function serve({
 }: ServeOptions): Promise<() => Promise<void>> {
   if (etcd !== undefined && dataFile !== undefined) throw new UsageError('--data-file cannot be used with --etcd.')
   const kept = dataFile === undefined ? undefined : await openDataFile(dataFile)
+  const admin = tls ? newAdminToken() : undefined
   const cluster = await startCluster({
     nodes,
     without,
     seed,
     speed,
     ...(etcd !== undefined && { openStore: etcdStore(etcd, seed) }),
-    ...(apiServer && { apiServer }),
+    apiServer: { ...apiServer, ...(admin && { staticTokens: [...(apiServer?.staticTokens ?? []), admin] }) },
     ...(kept?.snapshot && { snapshot: kept.snapshot }),
   })
   try {
@@ -48,7 +49,8 @@ async function serve({
       upgrade: upgrades(outside),
       ...(credentials && { tls: credentials.server }),
     })
-    if (kubeconfig !== undefined) await writeKubeconfig(kubeconfig, server.url, credentials?.admin)
+    if (kubeconfig !== undefined)
+      await writeKubeconfig(kubeconfig, server.url, credentials && admin && { ...credentials.admin, token: admin.token })
     await handler({ verb: 'list', version: 'v1', resource: 'namespaces' }) // answered once the API server is ready
     console.log(`Tabernetes serves the Kubernetes API at ${server.url}`)
     return async () => {

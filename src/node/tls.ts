@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Service } from '#api'
+import type { ApiServerFlags } from '#cluster'
 import { isFailure, type ApiHandler, type ApiRequest, type KubeObject } from '#apimachinery'
 import { parseTime, wallClock } from '#kernel'
 import { clusterAuthority, keyPairOf, type Authority, type Order } from '#pki'
@@ -16,7 +17,15 @@ export interface ClientCredentials {
   readonly authority: string
   readonly certificate: string
   readonly key: string
+  readonly token: string
 }
+
+export type StaticToken = NonNullable<ApiServerFlags['staticTokens']>[number]
+
+const administrator = { name: 'kubernetes-admin', groups: ['system:masters'] }
+
+/** For the administrator of a cluster while it is served. */
+export const newAdminToken = (): StaticToken => ({ token: `${randomUUID()}${randomUUID()}`.replaceAll('-', ''), user: administrator })
 
 const yearMs = 365 * 24 * 3_600_000
 const serviceNames = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local']
@@ -24,7 +33,7 @@ const serviceNames = ['kubernetes', 'kubernetes.default', 'kubernetes.default.sv
 /** Of a cluster's API server and of its administrator, by the cluster's own authority. Waits until the API server is ready. */
 export async function clusterCredentials(
   handler: ApiHandler,
-): Promise<{ readonly server: ServerCredentials; readonly admin: ClientCredentials }> {
+): Promise<{ readonly server: ServerCredentials; readonly admin: Omit<ClientCredentials, 'token'> }> {
   const { metadata } = await get(handler, { resource: 'namespaces', name: 'kube-system' })
   const authority = clusterAuthority({ uid: metadata.uid, createdMs: parseTime(metadata.creationTimestamp) })
   const { spec } = (await get(handler, { namespace: 'default', resource: 'services', name: 'kubernetes' })) as Service
@@ -71,7 +80,7 @@ const serverOrder = (authority: Authority, serviceIp: string): KeylessOrder => (
 
 /** It lasts as long as the authority, for the cluster's time may pass much faster than others'. */
 const adminOrder = ({ notBeforeMs, notAfterMs }: Authority): KeylessOrder => ({
-  subject: { commonName: 'kubernetes-admin', organizations: ['system:masters'] },
+  subject: { commonName: administrator.name, organizations: administrator.groups },
   usages: ['digital signature', 'key encipherment', 'client auth'],
   notBeforeMs,
   notAfterMs,
