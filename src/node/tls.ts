@@ -20,7 +20,7 @@ export interface ClientCredentials {
   readonly token: string
 }
 
-export type StaticToken = NonNullable<ApiServerFlags['staticTokens']>[number]
+type StaticToken = NonNullable<ApiServerFlags['staticTokens']>[number]
 
 const administrator = { name: 'kubernetes-admin', groups: ['system:masters'] }
 
