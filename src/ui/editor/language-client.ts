@@ -1,38 +1,13 @@
 import { wrap, type Remote } from 'comlink'
-import { isFailure, type ApiHandler } from '#apimachinery'
+import type { ApiHandler } from '#apimachinery'
 import type { Stop } from '#kernel'
 import type { Finding } from './language/validate.ts'
-import type { OpenApiDocument } from './language/schema.ts'
 import type { YamlService } from './language/yaml.worker.ts'
 import { monaco } from './monaco.ts'
+import { followSchemas } from './schema-feed.ts'
 
 const owner = 'kubernetes'
 const pauseMs = 250
-
-/** Group versions in the order people need them; the others follow. */
-const first = ['api/v1', 'apis/apps/v1']
-
-/** Hands the cluster's own schemas to the language service, so that it knows just what this cluster knows. */
-async function loadSchemas(handler: ApiHandler, service: Remote<YamlService>, loaded: () => void): Promise<void> {
-  const index = (await read(handler, '/openapi/v3')) as {
-    readonly paths?: Readonly<Record<string, { readonly serverRelativeURL: string }>>
-  }
-  const versions = Object.keys(index.paths ?? {}).filter((path) => /^api(s\/[^/]+)?\/v\w+$/.test(path))
-  for (const path of [...first, ...versions.filter((each) => !first.includes(each))]) {
-    if (!versions.includes(path)) continue
-    await service.addSchema((await read(handler, `/openapi/v3/${path}`)) as OpenApiDocument)
-    if (path === first.at(-1)) loaded()
-  }
-  loaded()
-}
-
-async function read(handler: ApiHandler, path: string): Promise<unknown> {
-  const response = await handler({ verb: 'get', path, userAgent: 'tabernetes' })
-  if (response.type === 'object' && !isFailure(response.object)) return response.object
-  if (response.type === 'bytes')
-    return JSON.parse(typeof response.bytes === 'string' ? response.bytes : new TextDecoder().decode(response.bytes))
-  return {}
-}
 
 const severities = { error: 8, warning: 4 } as const
 
@@ -77,9 +52,9 @@ export function startLanguage(handler: ApiHandler): Stop {
     monaco.languages.registerCompletionItemProvider('yaml', completionProvider(service)),
     monaco.languages.registerHoverProvider('yaml', hoverProvider(service)),
   ]
-  // Without schemas the editor still edits: syntax is checked, and applying asks the server.
-  loadSchemas(handler, service, () => monaco.editor.getModels().filter(isYaml).forEach(check)).catch(() => undefined)
+  const stop = followSchemas(handler, service.setSchemas, () => monaco.editor.getModels().filter(isYaml).forEach(check))
   return () => {
+    stop()
     for (const part of parts) part.dispose()
     worker.terminate()
   }

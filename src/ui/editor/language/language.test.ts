@@ -5,7 +5,7 @@ import { Schemas } from './schema.ts'
 import { isOneEditAway, validate } from './validate.ts'
 
 const schemas = new Schemas()
-schemas.add({
+schemas.set('api/v1', {
   components: {
     schemas: {
       'io.k8s.api.core.v1.Pod': {

@@ -33,10 +33,22 @@ const refPrefix = '#/components/schemas/'
 
 /** The schemas of a cluster, as they come in. */
 export class Schemas {
+  readonly #documents = new Map<string, OpenApiDocument>()
   readonly #components = new Map<string, OpenApiSchema>()
   readonly #roots = new Map<string, OpenApiSchema>()
 
-  add(document: OpenApiDocument): void {
+  /** The document of a group version, in place of an earlier one; none when it has gone. */
+  set(path: string, document: OpenApiDocument | undefined): void {
+    const isNew = !this.#documents.has(path)
+    if (document) this.#documents.set(path, document)
+    else this.#documents.delete(path)
+    if (document && isNew) return this.#add(document)
+    this.#components.clear()
+    this.#roots.clear()
+    for (const each of this.#documents.values()) this.#add(each)
+  }
+
+  #add(document: OpenApiDocument): void {
     for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
       this.#components.set(name, schema)
       for (const { group, version, kind } of schema['x-kubernetes-group-version-kind'] ?? [])

@@ -8,7 +8,7 @@ const schemas = new Schemas()
 
 /** The YAML language service: keeps the schemas, answers for one text at a time. */
 const service = {
-  addSchema: (document: OpenApiDocument): void => schemas.add(document),
+  setSchemas: (path: string, document: OpenApiDocument | undefined): void => schemas.set(path, document),
   validate: (text: string) => validate(schemas, text),
   complete: (text: string, line: number, column: number) => complete(schemas, text, line, column),
   hover: (text: string, line: number, column: number) => hover(schemas, text, line, column),
