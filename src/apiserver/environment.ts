@@ -59,6 +59,9 @@ export interface Outcome {
   revision?: number
   /** Who it was, as authentication and impersonation have it. */
   user?: string
+  /** Who has shown to be who, and whom he acts for, if for somebody else. */
+  who?: User
+  actsAs?: User
   /** The name of what was created, when the request had none. */
   name?: string
   /** Simulated time spent in each filter, by name. */

@@ -26,11 +26,12 @@ export function httpHandler(handler: ApiHandler, options: HttpOptions = {}): Htt
 /** The API as HTTP. Aborting a request, or leaving the body of its answer, ends what serves it. */
 export function httpExchange(handler: ApiHandler, { auditId }: HttpOptions = {}): HttpExchange {
   return async (request) => {
-    const response = await answer(handler, request)
+    const id = auditId?.()
+    const response = await answer(handler, request, id)
     const ifNoneMatch = request.headers.get('if-none-match')
     const http = toHttpAnswer(response, {
       pretty: wantsPretty(request),
-      ...(auditId && { auditId: auditId() }),
+      ...(id !== undefined && { auditId: id }),
       ...(ifNoneMatch !== null && { ifNoneMatch }),
     })
     if (request.method !== 'HEAD') return response.type === 'object' && wantsGzip(request) ? gzipped(http) : http
@@ -56,12 +57,12 @@ function gzipped({ status, headers, body }: HttpAnswer): HttpAnswer {
 /** What takes a connection that was upgraded. */
 const twoWay = new Set(['exec', 'attach', 'portforward'])
 
-async function answer(handler: ApiHandler, request: HttpRequest): Promise<ApiResponse> {
+async function answer(handler: ApiHandler, request: HttpRequest, auditId: string | undefined): Promise<ApiResponse> {
   try {
     const asked = await toApiRequest(request)
     // Before anything of it happens: whoever cannot hear a command must not run it.
     if (asked.resource === 'pods' && twoWay.has(asked.subresource ?? '')) throw badRequest('Upgrade request required')
-    return await handler(asked, request.signal)
+    return await handler(auditId === undefined ? asked : { ...asked, auditId }, request.signal)
   } catch (error) {
     return toFailure(error)
   }

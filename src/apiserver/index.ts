@@ -17,6 +17,8 @@
  * - bootstrap/: what every cluster has from the start.
  */
 export { createApiServer, type ApiServer, type ApiServerOptions } from './server.ts'
+export { auditEvents, type Audited } from './audit/event.ts'
+export { readPolicy, type AuditPolicy } from './audit/policy.ts'
 export type { AuditLog, AuditRecord } from './audit-log.ts'
 export type { AdmissionPlugin, Admission, ObjectAdmission } from './admission/plugin.ts'
 export { admissionPlugins, chosenPlugins } from './admission/chain.ts'

@@ -8,6 +8,7 @@ import { PolicyBook } from './admission/policies/book.ts'
 import { PolicyStatus } from './admission/policies/status.ts'
 import { WebhookBook } from './admission/webhooks/book.ts'
 import { AggregatedApis } from './aggregation/apis.ts'
+import type { Audited } from './audit/event.ts'
 import { AuditRing, type AuditLog } from './audit-log.ts'
 import { alwaysAllow, type Authorizer } from './authorization/authorizer.ts'
 import { authorizerOf, type AuthorizationMode } from './authorization/mode.ts'
@@ -75,6 +76,8 @@ export interface ApiServerOptions {
   readonly onPanic?: OnPanic
   /** How many requests are answered at once (--max-requests-inflight and --max-mutating-requests-inflight). Default: 600. */
   readonly maxInFlight?: number
+  /** Told of every request that is answered (--audit-log-path). */
+  readonly onAudited?: (audited: Audited) => void
 }
 
 export interface ApiServer {
@@ -110,7 +113,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     health,
   )
   const filters = [
-    audit(log, clock),
+    audit(log, clock, options.onAudited),
     measure(metrics, environment, (path) => routes.some(({ paths }) => paths.includes(path))),
     failures(onPanic),
     authentication(authenticatorsOf(options, environment)),

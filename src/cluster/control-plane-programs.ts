@@ -1,4 +1,4 @@
-import { chosenPlugins, createApiServer, type ApiServer, type AuthorizationMode, type StaticToken } from '#apiserver'
+import { chosenPlugins, createApiServer, type ApiServer, type Audited, type AuthorizationMode, type StaticToken } from '#apiserver'
 import { createRpc, type Process, type Programs } from '#kernel'
 import type { LocalStore } from '#store'
 import { apiOver, serveApi } from './api-calls.ts'
@@ -24,6 +24,11 @@ export interface ApiServerFlags {
   readonly anonymousAuth?: boolean
   /** `--service-cluster-ip-range`. Default: 10.96.0.0/12. */
   readonly serviceCidr?: string
+  /** Together they are what priority and fairness shares out. Default: 400 and 200. */
+  readonly maxRequestsInFlight?: number
+  readonly maxMutatingRequestsInFlight?: number
+  /** Told of every request that is answered: `--audit-log-path`. */
+  readonly onAudited?: (audited: Audited) => void
 }
 
 /** etcd and the API server: the two components that share this thread's memory. */
@@ -83,6 +88,9 @@ export class ControlPlane {
       serviceCidr,
       staticTokens,
       anonymousAuth,
+      maxRequestsInFlight = 400,
+      maxMutatingRequestsInFlight = 200,
+      onAudited,
     } = this.#flags
     const server = createApiServer({
       authorizer: authorizationMode,
@@ -97,6 +105,8 @@ export class ControlPlane {
       random: process.random,
       ...(staticTokens && { staticTokens }),
       ...(anonymousAuth !== undefined && { anonymousAuth }),
+      maxInFlight: maxRequestsInFlight + maxMutatingRequestsInFlight,
+      ...(onAudited && { onAudited }),
       hold: (work) => process.hold(work),
       standing: { identity, warn: (text) => console.warn(text) },
       onPanic: (error) => console.error('kube-apiserver:', error),

@@ -1,5 +1,6 @@
 import { admissionPlugins } from '#apiserver'
 import { optionalComponents, readServiceRange, type OptionalComponent } from '#cluster'
+import { auditFlags } from './audit-flags.ts'
 import { authenticationFlags } from './authentication-flags.ts'
 import type { ServeOptions } from './options.ts'
 import { UsageError } from './usage-error.ts'
@@ -83,6 +84,18 @@ export const flags: readonly Flag[] = [
     read: (dataFile, option) => ({ dataFile: fileName(dataFile, option) }),
   },
   {
+    name: 'max-requests-inflight',
+    value: 'N',
+    help: ['How many requests are answered at once, by priority and fairness, with those of the next. Default: 400.'],
+    read: (value, option) => ({ apiServer: { maxRequestsInFlight: wholeNumber(value, option, 1, 100_000) } }),
+  },
+  {
+    name: 'max-mutating-requests-inflight',
+    value: 'N',
+    help: ['How many more. Default: 200.'],
+    read: (value, option) => ({ apiServer: { maxMutatingRequestsInFlight: wholeNumber(value, option, 0, 100_000) } }),
+  },
+  {
     name: 'enable-admission-plugins',
     value: 'LIST',
     help: ['Admission plugins to run besides those on by default, separated by commas.'],
@@ -94,6 +107,7 @@ export const flags: readonly Flag[] = [
     help: ['Admission plugins not to run.'],
     read: (value, option) => ({ apiServer: { disableAdmissionPlugins: plugins(value, option) } }),
   },
+  ...auditFlags,
   {
     name: 'write-kubeconfig',
     value: 'FILE',

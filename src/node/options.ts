@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { AuditPolicy } from '#apiserver'
 import type { ApiServerFlags, OptionalComponent } from '#cluster'
 import { flags, type Flag } from './flags.ts'
 import { UsageError } from './usage-error.ts'
@@ -15,6 +16,9 @@ export interface ServeOptions {
   /** Over HTTPS. */
   readonly tls?: boolean
   readonly without?: readonly OptionalComponent[]
+  /** Where to, `-` for the standard output. */
+  readonly auditLog?: string
+  readonly auditPolicy?: AuditPolicy
   /** What kube-apiserver's flags of these names say. */
   readonly apiServer?: ApiServerFlags
 }

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { httpExchange } from '#apiserver'
 import { startCluster } from '#cluster'
+import { auditLog } from './audit-flags.ts'
 import { openDataFile } from './data-file.ts'
 import { etcdStore } from './etcd-transport.ts'
 import { startHttpServer } from './http-server.ts'
@@ -26,9 +27,11 @@ async function serve({
   tls = false,
   without = [],
   apiServer,
+  ...audit
 }: ServeOptions): Promise<() => Promise<void>> {
   if (etcd !== undefined && dataFile !== undefined) throw new UsageError('--data-file cannot be used with --etcd.')
   const kept = dataFile === undefined ? undefined : await openDataFile(dataFile)
+  const onAudited = auditLog(audit)
   const admin = tls ? newAdminToken() : undefined
   const cluster = await startCluster({
     nodes,
@@ -36,7 +39,11 @@ async function serve({
     seed,
     speed,
     ...(etcd !== undefined && { openStore: etcdStore(etcd, seed) }),
-    apiServer: { ...apiServer, ...(admin && { staticTokens: [...(apiServer?.staticTokens ?? []), admin] }) },
+    apiServer: {
+      ...apiServer,
+      ...(onAudited && { onAudited }),
+      ...(admin && { staticTokens: [...(apiServer?.staticTokens ?? []), admin] }),
+    },
     ...(kept?.snapshot && { snapshot: kept.snapshot }),
   })
   try {

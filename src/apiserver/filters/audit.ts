@@ -1,5 +1,6 @@
 import type { ApiResponse } from '#apimachinery'
 import type { Clock } from '#kernel'
+import type { Audited } from '../audit/event.ts'
 import type { AuditRing } from '../audit-log.ts'
 import type { Call } from '../environment.ts'
 import type { Filter } from './filter.ts'
@@ -7,10 +8,12 @@ import type { Filter } from './filter.ts'
 const reading = new Set(['get', 'list', 'watch'])
 
 /** Records what changed something or was refused. Outside of authentication, which it learns the user from on the way back. */
-export const audit = (log: AuditRing, clock: Clock): Filter => ({
+export const audit = (log: AuditRing, clock: Clock, tell?: (audited: Audited) => void): Filter => ({
   name: 'audit',
   async handle(call, next) {
+    const receivedMs = clock.now()
     const response = await next(call)
+    tell?.({ call, response, receivedMs, nowMs: clock.now() })
     if (response.code >= 400 ? isWorthTelling(call) : !reading.has(call.request.verb)) record(log, clock, call, response)
     return response
   },

@@ -53,5 +53,7 @@ async function identify(
 /** The call as this user's. */
 export function as(call: Call, user: User): Call {
   call.outcome.user = user.name
+  if (call.outcome.who) call.outcome.actsAs = user
+  else call.outcome.who = user
   return call.user === user ? call : { ...call, user }
 }
