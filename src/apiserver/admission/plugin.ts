@@ -1,5 +1,5 @@
 import type { Resource } from '#api'
-import type { KubeObject, User } from '#apimachinery'
+import type { JsonObject, KubeObject, User } from '#apimachinery'
 import type { Environment } from '../environment.ts'
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
@@ -17,6 +17,8 @@ export interface Admission {
   readonly previous?: KubeObject
   readonly user: User
   readonly dryRun: boolean
+  /** What else it was asked with, as its CreateOptions, UpdateOptions or DeleteOptions have it. */
+  readonly options?: JsonObject
   /** Texts for the user, to be added to. */
   readonly warnings: string[]
   /** Of the request's audit event, by their whole name (`plugin.example.io/key`), to be added to. */

@@ -2,6 +2,7 @@ import { badRequest, invalidObject, type FieldError, type JsonObject, type KubeO
 import { formatTime } from '#kernel'
 import { admit, judge } from '../admission/chain.ts'
 import type { ObjectAdmission } from '../admission/plugin.ts'
+import { writeOptionsIn } from '../admission/request-options.ts'
 import type { Served } from '../catalog.ts'
 import { objectBody, readBody, type Body } from '../content/body.ts'
 import type { Call, Environment } from '../environment.ts'
@@ -71,7 +72,7 @@ export async function createObject(
 
 function admissionOf(
   { resource }: Served,
-  { user, warnings, outcome }: Call,
+  { request, user, warnings, outcome }: Call,
   object: KubeObject,
   { dryRun }: WriteOptions,
 ): ObjectAdmission {
@@ -85,6 +86,7 @@ function admissionOf(
     object,
     user,
     dryRun,
+    options: writeOptionsIn(request.query),
     warnings,
     annotations,
   }

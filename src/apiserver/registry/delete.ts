@@ -62,7 +62,8 @@ export async function deleteNamed(
     const object = served.fromStored(item)
     const admission = { operation: 'DELETE' as const, resource, ...(namespace !== undefined && { namespace }), name, previous: object }
     const { user, warnings, outcome } = call
-    await judge(environment, { ...admission, user, dryRun: options.dryRun, warnings, annotations: outcome.annotations })
+    const { dryRun, ...more } = options
+    await judge(environment, { ...admission, user, dryRun, options: more, warnings, annotations: outcome.annotations })
     const step = planDeletion(served, object, options, environment.clock.now())
     if (step.type === 'pending') return { object, isGone: false }
     if (options.dryRun) return step.type === 'mark' ? { object: step.object, isGone: false } : { object, isGone: true }

@@ -11,6 +11,7 @@ import {
   type KubeObject,
 } from '#apimachinery'
 import { admit, judge } from '../admission/chain.ts'
+import { writeOptionsIn } from '../admission/request-options.ts'
 import type { Served } from '../catalog.ts'
 import { objectBody, readBody } from '../content/body.ts'
 import type { Call, Environment } from '../environment.ts'
@@ -170,6 +171,7 @@ async function prepare(
     previous,
     user: call.user,
     dryRun: options.dryRun,
+    options: writeOptionsIn(call.request.query),
     warnings: call.warnings,
     annotations: call.outcome.annotations,
   }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject, KubeObject, Status } from '#apimachinery'
 import type { Served } from '../../catalog.ts'
 import type { Admission } from '../plugin.ts'
+import { optionsOf } from '../request-options.ts'
 
 export type ReviewVersion = 'v1' | 'v1beta1'
 
@@ -76,13 +77,6 @@ function kindOf({ resource }: Pick<Served, 'resource'>, object: Partial<KubeObje
   if (!apiVersion || !kind || kind === resource.kind) return { group: resource.group, version: resource.version, kind: resource.kind }
   const [version = '', group = ''] = apiVersion.split('/').toReversed()
   return { group, version, kind }
-}
-
-const optionKinds = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' } as const
-
-function optionsOf({ operation, dryRun }: Admission): Json {
-  if (operation === 'CONNECT') return null
-  return { kind: optionKinds[operation], apiVersion: 'meta.k8s.io/v1', ...(dryRun && { dryRun: ['All'] }) }
 }
 
 interface Response {

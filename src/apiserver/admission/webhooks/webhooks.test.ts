@@ -101,7 +101,7 @@ test('a webhook is told who wants what', async () => {
   const { object, asked, clock } = await aServer(() => allow, configuration('Validating', 'one', hook('look')))
 
   const user = { name: 'ada', groups: ['readers'], extra: { team: ['red'] } }
-  await object({ ...configMap('x', { a: '1' }), user })
+  await object({ ...configMap('x', { a: '1' }), user, query: { fieldManager: 'kubectl-create', fieldValidation: 'Strict' } })
   await clock.advance(0)
 
   expect(asked.map(({ request }) => request)).toMatchObject([
@@ -117,7 +117,7 @@ test('a webhook is told who wants what', async () => {
       object: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'x' }, data: { a: '1' } },
       oldObject: null,
       dryRun: false,
-      options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
+      options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1', fieldManager: 'kubectl-create', fieldValidation: 'Strict' },
     },
   ])
 })

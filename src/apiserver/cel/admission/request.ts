@@ -1,6 +1,7 @@
 import type { JSONSchemaProps } from '#api'
 import type { JsonObject, KubeObject } from '#apimachinery'
 import type { Admission } from '../../admission/plugin.ts'
+import { optionsOf } from '../../admission/request-options.ts'
 
 const text: JSONSchemaProps = { type: 'string' }
 const object = (properties: NonNullable<JSONSchemaProps['properties']>): JSONSchemaProps => ({ type: 'object', properties })
@@ -48,8 +49,6 @@ export const namespaceSchema: JSONSchemaProps = object({
   status: object({ phase: text }),
 })
 
-const optionKinds = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions', CONNECT: undefined } as const
-
 /** Of what is written: with a subresource it may be of another kind than the resource. */
 function kindOf({ resource: { group, version, kind } }: Admission, { apiVersion, kind: its }: Partial<KubeObject>): JsonObject {
   if (!apiVersion || !its || its === kind) return { group, version, kind }
@@ -59,7 +58,6 @@ function kindOf({ resource: { group, version, kind } }: Admission, { apiVersion,
 
 export function requestOf(admission: Admission, form: Admission['resource'] = admission.resource): JsonObject {
   const { operation, resource: own, subresource = '', namespace = '', name = '', user, dryRun } = admission
-  const options = optionKinds[operation]
   const object = admission.object ?? admission.previous ?? {}
   const gvr = ({ group, version, plural }: Admission['resource']): JsonObject => ({ group, version, resource: plural })
   return {
@@ -79,6 +77,6 @@ export function requestOf(admission: Admission, form: Admission['resource'] = ad
       extra: { ...user.extra },
     },
     dryRun,
-    options: options ? { kind: options, apiVersion: 'meta.k8s.io/v1', ...(dryRun && { dryRun: ['All'] }) } : {},
+    options: optionsOf(admission) ?? {},
   }
 }
