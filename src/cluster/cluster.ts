@@ -218,6 +218,8 @@ export class Cluster {
     for (const thread of ['controllers', 'scheduler'] as const) if (!laterThreads.includes(thread)) this.#startProgramOf(thread)
     const machines = saved?.nodes ?? Array.from({ length: nodes }, (_, index) => ({ name: `node-${index + 1}`, state: undefined }))
     for (const { name, state } of machines) this.#startMachine(name, state)
+    // At once, or a tab that is closed in the first seconds would come back as another, and wait for the leases of the first.
+    if (!saved) this.#keep()
   }
 
   #startProgramOf(thread: 'controllers' | 'scheduler'): void {
@@ -267,13 +269,17 @@ export class Cluster {
     const states = await this.kernel.checkpoint()
     // A machine that is down right now keeps what it had.
     for (const [name, state] of Object.entries(states)) if (this.#machines.has(name)) this.#machines.set(name, state)
+    this.#keep()
+    await this.#durable()
+  }
+
+  #keep(): void {
     saveCluster(this.store, {
       engine: engineVersion,
       seed: this.#firstSeed,
       timeMs: this.kernel.nowMs,
       nodes: [...this.#machines].map(([name, state]) => ({ name, state })),
     })
-    await this.#durable()
   }
 
   #componentStatus(): ComponentStatus[] {
