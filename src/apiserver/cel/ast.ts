@@ -37,6 +37,9 @@ export interface Macro {
   readonly async?: false
 }
 
+/** Finds the type of a node; throws for one that has none. */
+type Check = (checker: Checker, node: Node, context: Context) => DeclaredType
+
 export interface Node {
   readonly op: string
   readonly args: unknown
@@ -50,9 +53,11 @@ export interface Node {
   readonly meta: {
     alternate?: Node
     macro?: Macro
+    readonly check: Check
     evaluate(evaluator: Evaluator, node: Node, context: unknown): unknown
   }
   setMeta(key: 'macro', value: Macro): Node
+  setMeta(key: 'check', value: Check): Node
   evaluate(evaluator: Evaluator, node: Node, context: unknown): unknown
 }
 

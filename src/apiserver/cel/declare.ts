@@ -1,7 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import type { JSONSchemaProps } from '#api'
 import { deepEqual, type Json, type JsonObject } from '#apimachinery'
-import { defineType, duration, timestamp } from './functions/define.ts'
+import { duration, timestamp } from './functions/define.ts'
 import { markList, type ListKind } from './list-kinds.ts'
 import { escapeName } from './names.ts'
 import { parseDuration } from './durations.ts'
@@ -15,7 +15,9 @@ export interface Declared {
   /** The field of an object by its real name. */
   readonly fields?: ReadonlyMap<string, Declared>
   readonly items?: Declared
-  convert(value: Json): unknown
+  /** Nothing speaks of it: it has values, but no type. */
+  readonly isSilent: boolean
+  readonly convert: (value: Json) => unknown
 }
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -28,20 +30,44 @@ function withMetadata(schema: JSONSchemaProps): JSONSchemaProps {
   return { ...schema, type: 'object', properties: { ...schema.properties, kind: text, apiVersion: text, metadata } }
 }
 
-/** Declares the types of a schema; undefined for what expressions cannot speak of. (apiserver/pkg/cel/common/schemas.go) */
-export function declare(environment: Environment, schema: JSONSchemaProps, isRoot: boolean, name: string): Declared | undefined {
-  const declared = declareType(environment, isRoot ? withMetadata(schema) : schema, name)
-  if (!declared || !schema.nullable) return declared
-  return { ...declared, convert: (value) => (value === null ? null : declared.convert(value)) }
+/** Where types are declared. */
+interface Scope {
+  readonly environment: Environment
+  /** All names that are spoken of; absent: any may be. */
+  readonly mentions: ReadonlySet<string> | undefined
+  readonly isSilent: boolean
 }
 
-function declareType(environment: Environment, schema: JSONSchemaProps, name: string): Declared | undefined {
+/**
+ * Declares the types of a schema; undefined for what expressions cannot speak of. Schemas are large, and to the library each
+ * type is dearer than the one before: where it is known what expressions mention, nothing else is declared.
+ * (apiserver/pkg/cel/common/schemas.go)
+ */
+export const declare = (
+  environment: Environment,
+  schema: JSONSchemaProps,
+  isRoot: boolean,
+  name: string,
+  mentions?: ReadonlySet<string>,
+): Declared | undefined => declareIn({ environment, mentions, isSilent: false }, schema, isRoot, name)
+
+type Type = Omit<Declared, 'isSilent'>
+
+function declareIn(scope: Scope, schema: JSONSchemaProps, isRoot: boolean, name: string): Declared | undefined {
+  const type = declareType(scope, isRoot ? withMetadata(schema) : schema, name)
+  if (!type) return undefined
+  const { isSilent } = scope
+  if (!schema.nullable) return { ...type, isSilent }
+  return { ...type, isSilent, convert: (value) => (value === null ? null : type.convert(value)) }
+}
+
+function declareType(scope: Scope, schema: JSONSchemaProps, name: string): Type | undefined {
   if (isIntOrString(schema)) return { type: 'dyn', convert: dynamic }
   switch (schema.type) {
     case 'array':
-      return declareList(environment, schema, name)
+      return declareList(scope, schema, name)
     case 'object':
-      return valueSchemaOf(schema) ? declareMap(environment, schema, name) : declareObject(environment, schema, name)
+      return valueSchemaOf(schema) ? declareMap(scope, schema, name) : declareObject(scope, schema, name)
     case 'string':
       return declareText(schema.format)
     case 'boolean':
@@ -55,7 +81,7 @@ function declareType(environment: Environment, schema: JSONSchemaProps, name: st
   }
 }
 
-function declareText(format: string | undefined): Declared {
+function declareText(format: string | undefined): Type {
   switch (format) {
     case 'byte':
       return { type: 'bytes', convert: (value) => Uint8Array.from(atob(String(value)), (character) => character.codePointAt(0) ?? 0) }
@@ -78,9 +104,9 @@ function listKindOf(schema: JSONSchemaProps): ListKind | undefined {
     : undefined
 }
 
-function declareList(environment: Environment, schema: JSONSchemaProps, name: string): Declared | undefined {
+function declareList(scope: Scope, schema: JSONSchemaProps, name: string): Type | undefined {
   const inner = itemsOf(schema)
-  const items = inner && declare(environment, inner, isEmbedded(inner), `${name}.idx`)
+  const items = inner && declareIn(scope, inner, isEmbedded(inner), `${name}.idx`)
   if (!items) return undefined
   const kind = listKindOf(schema)
   return {
@@ -93,9 +119,9 @@ function declareList(environment: Environment, schema: JSONSchemaProps, name: st
   }
 }
 
-function declareMap(environment: Environment, schema: JSONSchemaProps, name: string): Declared | undefined {
+function declareMap(scope: Scope, schema: JSONSchemaProps, name: string): Type | undefined {
   const inner = valueSchemaOf(schema)
-  const items = inner && declare(environment, inner, isEmbedded(inner), `${name}.elem`)
+  const items = inner && declareIn(scope, inner, isEmbedded(inner), `${name}.elem`)
   if (!items) return undefined
   return {
     type: `map<string, ${items.type}>`,
@@ -157,22 +183,27 @@ function uniqueName(environment: Environment, name: string): string {
   return unique
 }
 
-function declareObject(environment: Environment, schema: JSONSchemaProps, name: string): Declared {
+function declareObject(scope: Scope, schema: JSONSchemaProps, name: string): Type {
   const fields = new Map<string, Declared>()
   const escaped = new Map<string, readonly [string, Declared]>()
   for (const [field, inner] of Object.entries(schema.properties ?? {})) {
-    const declared = declare(environment, inner, isEmbedded(inner), `${name}.${field.replaceAll(/\W/g, '_')}`)
+    const known = escapeName(field)
+    const isSilent = scope.isSilent || (scope.mentions !== undefined && (known === undefined || !scope.mentions.has(known)))
+    const declared = declareIn({ ...scope, isSilent }, inner, isEmbedded(inner), `${name}.${field.replaceAll(/\W/g, '_')}`)
     if (!declared) continue
     fields.set(field, declared)
-    const known = escapeName(field)
     if (known !== undefined) escaped.set(known, [field, declared])
   }
   const Type = class extends JsonStruct {
     override readonly escaped = escaped
   }
-  const type = uniqueName(environment, name)
-  defineType(environment, type, Type, Object.fromEntries([...escaped].map(([field, [, { type }]]) => [field, type])))
-  // What is not there may be null, as messages are upstream.
-  environment.registerOperator(`${type} == null`, equal)
-  return { type, fields, convert: (value) => new Type(isObject(value) ? value : {}) }
+  const convert = (value: Json): unknown => new Type(isObject(value) ? value : {})
+  if (scope.isSilent) return { type: 'dyn', fields, convert }
+  const type = uniqueName(scope.environment, name)
+  const spokenOf = [...escaped].filter(([, [, { isSilent }]]) => !isSilent)
+  scope.environment.registerType(type, {
+    ctor: Type,
+    fields: Object.fromEntries(spokenOf.map(([field, [, inner]]) => [field, inner.type])),
+  })
+  return { type, fields, convert }
 }

@@ -1,5 +1,5 @@
 import { EvaluationError, Optional } from '@marcbachmann/cel-js'
-import { walk, type Context, type Evaluator, type Node } from './ast.ts'
+import { walk, type Context, type DeclaredType, type Evaluator, type Node } from './ast.ts'
 import { nameOf } from './functions/define.ts'
 import { hasMacro } from './macros/has.ts'
 import { joinLists } from './list-kinds.ts'
@@ -101,9 +101,25 @@ function wrap(node: Node, isOperand: boolean): Evaluate {
   }
 }
 
+/**
+ * Objects of one type can be compared, with each other and with null. The library would be told so for each type, and look
+ * through all that it was told for each further one.
+ */
+function compareObjects(node: Node): void {
+  const { check } = node.meta
+  node.setMeta('check', (checker, self, context) => {
+    const types = operands(node).map((operand) => checker.check(operand, context))
+    const isObject = ({ kind, name }: DeclaredType): boolean => kind === 'message' && !name.startsWith('google.')
+    const [left, right] = types
+    const isSame = left?.name === right?.name || types.some(({ name }) => name === 'null')
+    return types.some(isObject) && isSame ? checker.getType('bool') : check(checker, self, context)
+  })
+}
+
 /** Has our functions called instead of the library's of the same name. Before the expression is checked. */
 export function preferOurs(root: Node): void {
   walk(root, (node) => {
+    if (node.op === '==' || node.op === '!=') compareObjects(node)
     if (node.op !== 'call' && node.op !== 'rcall') return
     const args = node.args as [string, ...unknown[]]
     if (args[0] === 'has' && node.op === 'call') {

@@ -50,15 +50,20 @@ const gvkOf = ({ group, version, kind }: Served['resource']): string => `${group
 
 function environmentOf({ all }: Catalog, { spec }: ValidatingAdmissionPolicy, schema: NonNullable<Served['schema']>) {
   const environment = admissionEnvironment().withoutObjects.clone()
-  const type = declareSchema(environment, schema, 'object')
+  const mentions = wordsOf(spec)
+  const type = declareSchema(environment, schema, 'object', mentions)
   environment.registerVariable('object', type).registerVariable('oldObject', type)
   if (spec.paramKind) {
     const { apiVersion, kind } = spec.paramKind
     const params = all.find((served) => served.apiVersion === apiVersion && served.resource.kind === kind)?.schema
-    environment.registerVariable('params', params ? declareSchema(environment, params, 'params') : 'dyn')
+    environment.registerVariable('params', params ? declareSchema(environment, params, 'params', mentions) : 'dyn')
   }
   return compose(spec.variables ?? [], environment).environment
 }
+
+/** All names in a policy's expressions. */
+const wordsOf = (spec: ValidatingAdmissionPolicy['spec']): ReadonlySet<string> =>
+  new Set(JSON.stringify([spec.validations, spec.variables]).match(/\w+/g) ?? [])
 
 function complaintOf(environment: ReturnType<typeof environmentOf>, expression: string): string | undefined {
   try {

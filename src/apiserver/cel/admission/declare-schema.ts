@@ -1,19 +1,21 @@
 import type { Environment as CelEnvironment } from '@marcbachmann/cel-js'
 import type { Schema } from '#apimachinery'
-import { defineType, duration, timestamp } from '../functions/define.ts'
+import { duration, timestamp } from '../functions/define.ts'
 import { escapeName } from '../names.ts'
-import { equal } from '../values.ts'
 
-/**
- * Declares the types of a kind, for checking alone: nothing is ever made of them. The name of the type; types may refer to
- * themselves.
- */
-export function declareSchema(environment: CelEnvironment, schema: Schema, name: string): string {
-  const known = new Map<Schema, string>()
-  return declare(environment, schema, name, known)
+interface Scope {
+  readonly environment: CelEnvironment
+  /** Only fields that are spoken of are declared. */
+  readonly mentions: ReadonlySet<string>
+  /** Types may refer to themselves. */
+  readonly known: Map<Schema, string>
 }
 
-function declare(environment: CelEnvironment, schema: Schema, name: string, known: Map<Schema, string>): string {
+/** Declares the types of a kind, for checking alone: nothing is ever made of them. The name of the type. */
+export const declareSchema = (environment: CelEnvironment, schema: Schema, name: string, mentions: ReadonlySet<string>): string =>
+  declare({ environment, mentions, known: new Map() }, schema, name)
+
+function declare(scope: Scope, schema: Schema, name: string): string {
   switch (schema.type) {
     case 'boolean':
       return 'bool'
@@ -26,12 +28,10 @@ function declare(environment: CelEnvironment, schema: Schema, name: string, know
     case 'string':
       return textType(schema.format)
     case 'array':
-      return schema.items ? `list<${declare(environment, schema.items, `${name}.idx`, known)}>` : 'list'
+      return schema.items ? `list<${declare(scope, schema.items, `${name}.idx`)}>` : 'list'
     case 'object':
-      if (schema.properties) return declareObject(environment, schema, schema.properties, name, known)
-      return schema.additionalProperties
-        ? `map<string, ${declare(environment, schema.additionalProperties, `${name}.elem`, known)}>`
-        : 'dyn'
+      if (schema.properties) return declareObject(scope, schema, schema.properties, name)
+      return schema.additionalProperties ? `map<string, ${declare(scope, schema.additionalProperties, `${name}.elem`)}>` : 'dyn'
     default:
       return 'dyn'
   }
@@ -40,26 +40,20 @@ function declare(environment: CelEnvironment, schema: Schema, name: string, know
 const textType = (format: string | undefined): string =>
   format === 'byte' ? 'bytes' : format === 'duration' ? duration : format === 'date-time' || format === 'date' ? timestamp : 'string'
 
-function declareObject(
-  environment: CelEnvironment,
-  schema: Schema,
-  properties: Readonly<Record<string, Schema>>,
-  name: string,
-  known: Map<Schema, string>,
-): string {
-  const before = known.get(schema)
+function declareObject(scope: Scope, schema: Schema, properties: Readonly<Record<string, Schema>>, name: string): string {
+  const before = scope.known.get(schema)
   if (before !== undefined) return before
-  const type = `${name}.${known.size}`
-  known.set(schema, type)
+  const type = `${name}.${scope.known.size}`
+  scope.known.set(schema, type)
   const fields: Record<string, string> = {}
   for (const [field, inner] of Object.entries(properties)) {
     const escaped = escapeName(field)
-    if (escaped !== undefined) fields[escaped] = declare(environment, inner, `${name}.${field.replaceAll(/\W/g, '_')}`, known)
+    if (escaped !== undefined && scope.mentions.has(escaped))
+      fields[escaped] = declare(scope, inner, `${name}.${field.replaceAll(/\W/g, '_')}`)
   }
   const Type = class {
     readonly type = type
   }
-  defineType(environment, type, Type, fields)
-  environment.registerOperator(`${type} == null`, equal)
+  scope.environment.registerType(type, { ctor: Type, fields })
   return type
 }

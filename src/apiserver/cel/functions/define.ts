@@ -1,5 +1,4 @@
 import { EvaluationError, type Environment } from '@marcbachmann/cel-js'
-import { equal } from '../values.ts'
 
 /** One function of expressions: what it is called on, takes and gives are types as the library spells them. */
 export interface CelFunction {
@@ -32,12 +31,6 @@ export function define(environment: Environment, functions: readonly CelFunction
       async: false,
     })
   }
-}
-
-/** A type of ours by its class. How its values compare is for `equal` to say; that they can be compared is said here. */
-export function defineType(environment: Environment, name: string, ctor: Function, fields?: Readonly<Record<string, string>>): void {
-  environment.registerType(name, fields ? { ctor, fields } : ctor)
-  environment.registerOperator(`${name} == ${name}`, equal)
 }
 
 /** Something like `sets` in `sets.contains(a, b)`. */

@@ -1,7 +1,7 @@
 import { Optional, type Environment } from '@marcbachmann/cel-js'
 import { dns1035Label, dns1123Label, dns1123Subdomain, labelValue, qualifiedName, type Rule } from '#apimachinery'
 import { Opaque } from '../values.ts'
-import { define, defineNamespace, defineType } from './define.ts'
+import { define, defineNamespace } from './define.ts'
 
 /** A named rule for texts. */
 class Format extends Opaque {
@@ -60,7 +60,7 @@ const formats = new Map(Object.entries(rules).map(([name, rule]) => [name, new F
 
 export function addFormats(environment: Environment): void {
   const type = 'kubernetes.NamedFormat'
-  defineType(environment, type, Format)
+  environment.registerType(type, Format)
   defineNamespace(environment, 'format', [
     { name: 'named', takes: ['string'], gives: `optional<${type}>`, run: (name: string) => Optional.of(formats.get(name)) },
     ...[...formats].map(([name, format]) => ({ name, gives: type, run: () => format })),

@@ -1,7 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { Opaque } from '../values.ts'
 import { formatAddress, isMapped, kindsOfAddress, parseAddress, type Address } from './addresses.ts'
-import { define, defineNamespace, defineType, failure } from './define.ts'
+import { define, defineNamespace, failure } from './define.ts'
 
 class Ip extends Opaque {
   readonly address: Address
@@ -79,8 +79,8 @@ const containsCidr = (outer: Cidr, inner: Cidr): boolean => outer.length <= inne
 export function addNetworks(environment: Environment): void {
   const ip = 'net.IP'
   const cidr = 'net.CIDR'
-  defineType(environment, ip, Ip)
-  defineType(environment, cidr, Cidr)
+  environment.registerType(ip, Ip)
+  environment.registerType(cidr, Cidr)
   const isCanonical = (text: string): boolean => formatAddress(parseIp(text).address) === text
   defineNamespace(environment, 'ip', [{ name: 'isCanonical', takes: ['string'], gives: 'bool', run: isCanonical }])
   define(environment, [

@@ -1,7 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { isQuantity, parseQuantity, quantityError } from '#apimachinery'
 import { Opaque } from '../values.ts'
-import { define, defineType, failure } from './define.ts'
+import { define, failure } from './define.ts'
 
 const unit = 1_000_000_000n
 const maxInt = 2n ** 63n - 1n
@@ -34,7 +34,7 @@ const compare = (a: QuantityValue, b: QuantityValue): bigint => (a.nano < b.nano
 
 export function addQuantities(environment: Environment): void {
   const type = 'kubernetes.Quantity'
-  defineType(environment, type, QuantityValue)
+  environment.registerType(type, QuantityValue)
   define(environment, [
     { name: 'quantity', takes: ['string'], gives: type, run: parse },
     { name: 'isQuantity', takes: ['string'], gives: 'bool', run: (text: string) => text === text.trim() && isQuantity(text) },

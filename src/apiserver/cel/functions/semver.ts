@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { Opaque } from '../values.ts'
-import { define, defineType, failure } from './define.ts'
+import { define, failure } from './define.ts'
 
 /** A version by semver.org. */
 class Version extends Opaque {
@@ -66,7 +66,7 @@ function parsed(text: string, isNormalized = false): Version {
 
 export function addVersions(environment: Environment): void {
   const type = 'kubernetes.Semver'
-  defineType(environment, type, Version)
+  environment.registerType(type, Version)
   define(environment, [
     { name: 'semver', takes: ['string'], gives: type, run: parsed },
     { name: 'semver', takes: ['string', 'bool'], gives: type, run: parsed },

@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { Opaque } from '../values.ts'
-import { define, defineType, failure } from './define.ts'
+import { define, failure } from './define.ts'
 
 /** What Go's url.ParseRequestURI takes: an absolute URI or an absolute path. */
 class Url extends Opaque {
@@ -60,7 +60,7 @@ const escaped = (path: string): string => path.replaceAll(/[^\w$&+,/:;=@%!'()*.~
 
 export function addUrls(environment: Environment): void {
   const type = 'kubernetes.URL'
-  defineType(environment, type, Url)
+  environment.registerType(type, Url)
   define(environment, [
     {
       name: 'url',

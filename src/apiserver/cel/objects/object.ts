@@ -1,6 +1,6 @@
 import { Optional, type Environment } from '@marcbachmann/cel-js'
 import type { Json, JsonObject } from '#apimachinery'
-import { define, defineNamespace, defineType, failure } from '../functions/define.ts'
+import { define, defineNamespace, failure } from '../functions/define.ts'
 import { unescapeName } from '../names.ts'
 import { entriesOf, equal, Struct, toJson } from '../values.ts'
 
@@ -78,8 +78,8 @@ export const patchType = 'JSONPatch'
 
 /** What mutations are written with. */
 export function addObjects(environment: Environment): void {
-  defineType(environment, objectType, ObjectValue)
-  defineType(environment, patchType, PatchValue)
+  environment.registerType(objectType, ObjectValue)
+  environment.registerType(patchType, PatchValue)
   define(environment, [
     {
       name: '__object',

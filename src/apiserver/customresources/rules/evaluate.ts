@@ -70,12 +70,12 @@ function earlierItems({ schema }: Plan, old: Json | undefined): (item: Json) => 
 
 const outOfBudget = 'validation failed due to running out of cost budget, no further validation rules will be run'
 
-function ofRules({ rules, declared, schema }: Plan, place: Place, errors: FieldError[], budget: Budget): void {
+function ofRules({ rules, convert, schema }: Plan, place: Place, errors: FieldError[], budget: Budget): void {
   if (rules.length === 0) return
   const at = place.path === '' ? '<nil>' : place.path
   const wrong = (why: string): void => void errors.push(invalid(at, schema.type ?? '', why))
-  const self = declared.convert(place.value)
-  const old = place.old === undefined || place.old === null ? undefined : declared.convert(place.old)
+  const self = convert(place.value)
+  const old = place.old === undefined || place.old === null ? undefined : convert(place.old)
   for (const planned of rules) {
     if (budget.left <= 0) return void (wrong(outOfBudget), (budget.left = -1))
     const { rule, program, usesOldSelf, error } = planned

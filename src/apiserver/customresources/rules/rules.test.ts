@@ -177,6 +177,14 @@ test.each([
   expect(errors.map(({ field, message }) => [field, message])).toEqual([[`${at}.rule`, `Invalid value: ${inGo(rule)}: ${why}`]])
 })
 
+test('schemas may be large', () => {
+  const properties = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`p${index}`, object({ a: string })]))
+  const plan = planOf(object({ spec: object(properties, [{ rule: 'self.p7.a == "x" && self == oldSelf' }]) }))
+  const spec = { p7: { a: 'x' }, p8: { a: 'y' } }
+  expect(plan && evaluateRules(plan, { spec }, { spec: { ...spec, p8: { a: 'z' } } })).toHaveLength(1)
+  expect(plan && evaluateRules(plan, { spec: { ...spec, p8: { a: 'y' } } }, { spec })).toEqual([])
+})
+
 test('defaults must follow the rules', () => {
   const properties = {
     replicas: { ...integer, default: 3, 'x-kubernetes-validations': [{ rule: 'self % 2 == 0', message: 'must be even' }] },
