@@ -56,9 +56,10 @@ async function eventually<T>(look: () => Promise<T>, isIt: (found: T) => boolean
 
 beforeAll(async () => {
   session = await openSession(['--speed', '20'])
-  const input = `apiVersion: v1\nkind: Namespace\nmetadata: {name: hooks}\n---\n${deployment('webhook', 'webhook, --port=8444', 8444)}${deployment('web', 'netexec', 8080)}`
+  const input = `apiVersion: v1\nkind: Namespace\nmetadata: {name: hooks}\n---\n${deployment('webhook', 'webhook, --port=8444', 8444)}${deployment('web', 'netexec', 8080)}${deployment('convert', 'crd-conversion-webhook, --port=9443', 9443)}`
   await kubectl(['apply', '-f', '-'], { input })
-  for (const name of ['webhook', 'web']) await kubectl(['rollout', 'status', '-n', 'hooks', `deployment/${name}`, '--timeout=60s'])
+  for (const name of ['webhook', 'web', 'convert'])
+    await kubectl(['rollout', 'status', '-n', 'hooks', `deployment/${name}`, '--timeout=60s'])
 }, 120_000)
 afterAll(() => session.stop())
 
@@ -102,6 +103,23 @@ const foodApi = `apiVersion: apiregistration.k8s.io/v1
 kind: APIService
 metadata: {name: v1.food.example.com}
 spec: {group: food.example.com, version: v1, groupPriorityMinimum: 1000, versionPriority: 10, service: {namespace: hooks, name: food, port: 80}}
+`
+
+const sites = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: sites.stable.example.com}
+spec:
+  group: stable.example.com
+  scope: Namespaced
+  names: {plural: sites, kind: Site}
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {hostPort: {type: string}}}}}
+  - {name: v2, served: true, storage: false, schema: {openAPIV3Schema: {type: object, properties: {host: {type: string}, port: {type: string}}}}}
+  conversion:
+    strategy: Webhook
+    webhook:
+      conversionReviewVersions: [v1]
+      clientConfig: {service: {namespace: hooks, name: convert, path: /crdconvert, port: 80}}
 `
 
 describeWithKubectl('webhooks and proxies', () => {
@@ -182,6 +200,24 @@ describeWithKubectl('webhooks and proxies', () => {
     expect(await kubectl(['api-resources', '--api-group=food.example.com', '--no-headers'])).toMatch(
       /^pizzas +pz +food\.example\.com\/v1 +true +Pizza/,
     )
+  })
+
+  test('a webhook converts between the versions of a kind', async () => {
+    await kubectl(['apply', '-f', '-'], { input: sites })
+    await kubectl(['wait', '--for=condition=Established', 'crd/sites.stable.example.com'])
+
+    await kubectl(['apply', '-f', '-'], {
+      input: 'apiVersion: stable.example.com/v2\nkind: Site\nmetadata: {name: a}\nhost: ada\nport: "80"\n',
+    })
+
+    const versions = async (path: string) => kubectl(['get', '--raw', `/apis/stable.example.com/${path}`])
+    expect(JSON.parse(await versions('v1/namespaces/default/sites/a'))).toMatchObject({
+      apiVersion: 'stable.example.com/v1',
+      hostPort: 'ada:80',
+    })
+    expect(JSON.parse(await versions('v2/namespaces/default/sites'))).toMatchObject({ items: [{ host: 'ada', port: '80' }] })
+    await kubectl(['patch', 'sites.v1.stable.example.com', 'a', '--type=merge', '-p', '{"hostPort":"bob:81"}'])
+    expect(JSON.parse(await versions('v2/namespaces/default/sites/a'))).toMatchObject({ host: 'bob', port: '81' })
   })
 
   test('when the webhook is gone, failurePolicy says what happens', async () => {
