@@ -107,6 +107,7 @@ test('OpenAPI 2 says how lists are patched', async () => {
     'x-kubernetes-patch-strategy': 'merge',
   })
   expect(fieldOf('io.k8s.api.core.v1.PodSpec', 'volumes')).toMatchObject({ 'x-kubernetes-patch-strategy': 'merge,retainKeys' })
+  expect(fieldOf('io.k8s.api.core.v1.PersistentVolumeSpec', 'claimRef')).toMatchObject({ 'x-kubernetes-map-type': 'granular' })
   expect(fieldOf('io.k8s.api.apps.v1.DeploymentSpec', 'strategy')).toMatchObject({ 'x-kubernetes-patch-strategy': 'retainKeys' })
 })
 

@@ -105,7 +105,8 @@ function propertyOf(schema: Schema, description: string, refer: Refer): JsonObje
     ...(listMapKeys && { 'x-kubernetes-list-map-keys': listMapKeys }),
     ...(patchMergeKey && { 'x-kubernetes-patch-merge-key': patchMergeKey }),
     ...(patchStrategies && { 'x-kubernetes-patch-strategy': patchStrategies.join(',') }),
-    ...(mapType && name === undefined && { 'x-kubernetes-map-type': mapType }),
+    // Of a named type that is owned whole elsewhere this may say that it is not so here.
+    ...(mapType && (name === undefined || mapType === 'granular') && { 'x-kubernetes-map-type': mapType }),
   }
 }
 
