@@ -76,6 +76,12 @@ test('addresses follow their services', async () => {
   await settle()
   expect(await addresses(harness)).toEqual({ '192.168.7.1': 'kubernetes', '192.168.7.20': 'other' })
 
+  // What somebody else has reserved is not a service's to have.
+  const taken = { metadata: { name: '192.168.7.30' }, spec: { parentRef: { group: 'example.com', resource: 'routers', name: 'mine' } } }
+  await harness.object({ verb: 'create', ...networking, resource: 'ipaddresses', body: taken })
+  expect((await harness.status(service('third', { clusterIP: '192.168.7.30' }))).message).toContain('provided IP is already allocated')
+  await harness.object({ verb: 'delete', ...networking, resource: 'ipaddresses', name: '192.168.7.30' })
+
   // What happened while nobody looked.
   harness.server.stop()
   await harness.object({ verb: 'delete', ...inDefault, resource: 'services', name: 'other' })

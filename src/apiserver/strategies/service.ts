@@ -2,6 +2,8 @@ import { needsClusterIP, needsHealthCheckPort, needsNodePorts, type Service, typ
 import { invalid, invalidGo, invalidObject, type FieldError, type KubeObject } from '#apimachinery'
 import { prefixEnd } from '#store'
 import type { Environment } from '../environment.ts'
+import { readAll } from '../registry/read.ts'
+import { isOfService } from './ip-addresses.ts'
 import { goStringList, serviceAddresses, servicePorts, type Pool } from './pools.ts'
 import type { Reservation, Strategy } from './strategy.ts'
 
@@ -81,15 +83,23 @@ function heldIn({ store }: Environment): { readonly addresses: Set<string>; read
   return held
 }
 
-async function takenIn(
-  { store, catalog }: Environment,
-  service: Service,
-): Promise<{ addresses: readonly string[]; ports: readonly number[] }> {
+async function takenIn(environment: Environment, service: Service): Promise<{ addresses: readonly string[]; ports: readonly number[] }> {
+  const { store, catalog } = environment
   const served = catalog.ofGroup('', 'services')
   if (!served) return { addresses: [], ports: [] }
   const { items } = await store.range({ key: served.prefix, end: prefixEnd(served.prefix) })
   const others = items.map((item) => served.fromStored(item) as Service).filter(({ metadata }) => metadata.uid !== service.metadata.uid)
-  return { addresses: others.flatMap(({ spec }) => addressesOf(spec)), ports: others.flatMap(({ spec }) => portsOf(spec)) }
+  const reserved = await reservedByOthers(environment)
+  return {
+    addresses: [...reserved, ...others.flatMap(({ spec }) => addressesOf(spec))],
+    ports: others.flatMap(({ spec }) => portsOf(spec)),
+  }
+}
+
+/** Addresses that somebody has made an IPAddress for; those of services are the server's own. */
+async function reservedByOthers(environment: Environment): Promise<readonly string[]> {
+  const all = await readAll(environment, 'networking.k8s.io', 'ipaddresses')
+  return all.filter((address) => !isOfService(address)).map(({ metadata }) => metadata.name)
 }
 
 /** What one service claims. Gathers what cannot be had. */

@@ -2,11 +2,10 @@ import type { CustomResourceDefinition, Service } from '#api'
 import { isIpv4 } from '#apimachinery'
 import { formatTime } from '#kernel'
 import type { Environment } from '../../environment.ts'
+import { isOfService, serviceAddressLabels } from '../../strategies/ip-addresses.ts'
 import { automanagedLabel, localApiService } from './api-services.ts'
 import type { Derivation } from './derived.ts'
 
-const managedBy = 'ipaddress.kubernetes.io/managed-by'
-const allocator = 'ipallocator.k8s.io'
 /** Of a group that comes from definitions. (crdRegistrationController) */
 const customPriorities = { group: 1000, version: 100 }
 
@@ -27,11 +26,11 @@ function addressesOfServices({ catalog }: Environment): Derivation | undefined {
       const { metadata, spec } = object as Service
       const { name, namespace } = metadata
       return (spec.clusterIPs ?? []).filter(isIpv4).map((ip) => ({
-        metadata: { name: ip, labels: { 'ipaddress.kubernetes.io/ip-family': 'IPv4', [managedBy]: allocator } },
+        metadata: { name: ip, labels: serviceAddressLabels },
         spec: { parentRef: { resource: 'services', namespace, name } },
       }))
     },
-    isDerived: ({ metadata }) => metadata.labels?.[managedBy] === allocator,
+    isDerived: isOfService,
   }
 }
 

@@ -112,8 +112,8 @@ export class Derived {
     const [item] = (await store.range({ key })).items
     const [body] = this.#wanted.get(name)?.values() ?? []
     const present = item && to.fromStored(item)
-    if (present && (body ? deepEqual(present['spec' as never], body['spec']) : !isDerived(present))) return
-    if (!present && !body) return
+    // Others' are left alone.
+    if (present ? !isDerived(present) || (body && deepEqual(present['spec' as never], body['spec'])) : !body) return
     const write: Operation = body
       ? { type: 'put', key, value: to.toStored(newObject(this.#environment, to, { body })) }
       : { type: 'delete', key }
