@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { ResourceClaim, ResourceSlice } from '../generated/types.ts'
 import { resourceClaims } from './resource-claims.ts'
 import { resourceSlices } from './resource-slices.ts'
+
+beforeAll(async () => {
+  for (const kind of [resourceClaims, resourceSlices]) await kind.load?.()
+})
 
 const told = (errors: readonly { readonly field: string; readonly message: string }[] | undefined): readonly string[] =>
   (errors ?? []).map(({ field, message }) => `${field}: ${message}`)
@@ -55,5 +59,69 @@ test.each<[object, readonly string[]]>([
     ],
   ],
 ])('a slice with %j', (spec, expected) => {
+  expect(told(resourceSlices.validate?.(slice(spec)))).toEqual(expected)
+})
+
+const at = 'spec.devices[0]'
+const sliceOf = (device: object): object => ({ nodeName: 'n', devices: [{ name: 'a', ...device }] })
+const shared = (requestPolicy: object): object =>
+  sliceOf({ allowMultipleAllocations: true, capacity: { memory: { value: '10Gi', requestPolicy } } })
+const policy = `${at}.capacity[memory].requestPolicy`
+
+test.each<[string, object, readonly string[]]>([
+  [
+    'a version that is none',
+    sliceOf({ attributes: { driver: { version: '1.0' }, 'a.b/': { int: 1 } } }),
+    [
+      `${at}.attributes[driver].version: Invalid value: "1.0": must be a string compatible with semver.org spec 2.0.0`,
+      `${at}.attributes: Invalid value: "": the name must not be empty`,
+    ],
+  ],
+  [
+    'a policy of what is not shared',
+    sliceOf({ capacity: { memory: { value: '1', requestPolicy: {} } } }),
+    [`${policy}: Forbidden: allowMultipleAllocations must be true`],
+  ],
+  [
+    'two policies',
+    shared({ default: '1Gi', validValues: ['1Gi'], validRange: { min: '1Gi' } }),
+    [`${policy}: Forbidden: exactly one policy can be specified, cannot specify "validValues" and "validRange" at the same time`],
+  ],
+  [
+    'amounts in disorder',
+    shared({ default: '3Gi', validValues: ['2Gi', '1Gi', '20Gi'] }),
+    [
+      `${policy}.validValues[1]: Invalid value: "1Gi": values must be sorted in ascending order`,
+      `${policy}.validValues[2]: Invalid value: "20Gi": option is larger than capacity value: 10Gi`,
+      `${policy}.validValues: Invalid value: "3Gi": default value is not valid according to the requestPolicy`,
+    ],
+  ],
+  [
+    'a range that is none',
+    shared({ default: '1Gi', validRange: { min: '2Gi', max: '20Gi', step: '3Gi' } }),
+    [
+      `${policy}.validRange.min: Invalid value: "1Gi": default is less than min: 2Gi`,
+      `${policy}.validRange.max: Invalid value: "20Gi": max is larger than capacity value: 10Gi`,
+      `${policy}.validRange.step: Invalid value: "1Gi": value is not a multiple of a given step (3Gi) from (2Gi)`,
+    ],
+  ],
+  [
+    'a range without a default',
+    shared({ validRange: { min: '1Gi' } }),
+    [`${policy}.default: Required value: required when validRange is defined`],
+  ],
+  [
+    'counters that are none',
+    { nodeName: 'n', sharedCounters: [{ name: '', counters: {} }] },
+    ['spec.sharedCounters[0].name: Required value', 'spec.sharedCounters[0].counters: Required value'],
+  ],
+  [
+    'a place of its own',
+    { perDeviceNodeSelection: true, devices: [{ name: 'a' }] },
+    [
+      `${at}: Required value: exactly one of \`nodeName\`, \`nodeSelector\`, or \`allNodes\` is required when \`perDeviceNodeSelection\` is set to true in the ResourceSlice spec`,
+    ],
+  ],
+])('a device with %s', (_, spec, expected) => {
   expect(told(resourceSlices.validate?.(slice(spec)))).toEqual(expected)
 })
