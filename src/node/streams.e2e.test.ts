@@ -113,6 +113,15 @@ describeWithKubectl('streams', () => {
       expect([code, out.equals(input)]).toEqual([0, true])
     })
 
+    test('takes as much as it wants of what never ends', async () => {
+      const child = start(client, ['exec', 'box', '--', 'yes'])
+      let length = 0
+      child.stdout?.on('data', (data: Buffer) => (length += data.length))
+      await expect.poll(() => length, { timeout: 20_000 }).toBeGreaterThan(50_000)
+      child.kill('SIGKILL')
+      await expect.poll(() => session.kubectl(['exec', 'box', '--', 'ps']), { timeout: 10_000 }).not.toContain(' yes')
+    })
+
     test('runs 20 commands at once', async () => {
       const numbers = Array.from({ length: 20 }, (_each, index) => String(index))
       const outcomes = await Promise.all(numbers.map((number) => run(client, ['exec', 'box', '--', 'echo', number])))

@@ -2,6 +2,7 @@ import { ApiError, type ApiRequest, type ApiResponse } from '#apimachinery'
 import { keyOf } from '#client'
 import type { KubeletApiSetting } from './container-request.ts'
 import { serveLog } from './log.ts'
+import { summary } from './summary.ts'
 
 type Page = (setting: KubeletApiSetting, request: ApiRequest, signal: AbortSignal | undefined) => ApiResponse | Promise<ApiResponse>
 
@@ -18,6 +19,7 @@ const pages: Readonly<Record<string, Page>> = {
   '/healthz/ping': () => text(200, 'ok'),
   '/healthz/syncloop': () => text(200, 'ok'),
   '/pods': listPods,
+  '/stats/summary': (setting, { name = '' }) => ({ type: 'object', code: 200, object: summary(setting, name) as never }),
 }
 
 /** `/containerLogs/<namespace>/<pod>/<container>`. */

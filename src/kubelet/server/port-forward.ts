@@ -1,6 +1,7 @@
 import { forwardChannel, internalError, readForwardChannel, type ApiResponse, type Frame } from '#apimachinery'
 import { createPipe, type Clock, type Pipe } from '#kernel'
 import type { Sandbox } from '#runtime'
+import { coalesced } from './coalesce.ts'
 import type { ContainerRequest } from './container-request.ts'
 import { HttpReader } from './http-reader.ts'
 import { encodeAnswer, encodeError, goOn } from './http-writer.ts'
@@ -31,7 +32,7 @@ export async function servePortForward({ request, machine, pod, clock, signal }:
     leave()
     out.end()
   })
-  return { type: 'frames', code: 200, frames: out.stream }
+  return { type: 'frames', code: 200, frames: coalesced(out.stream) }
 }
 
 /** Hands what the client sends to the connection that it is meant for. */

@@ -1,6 +1,7 @@
 import { badRequest, isSet, type ApiResponse, type Frame, type Status } from '#apimachinery'
 import { createPipe } from '#kernel'
 import { Pipe, RuntimeError, type ContainerView, type Output, type Streams } from '#runtime'
+import { coalesced } from './coalesce.ts'
 import type { ContainerRequest } from './container-request.ts'
 
 const encoder = new TextEncoder()
@@ -28,7 +29,7 @@ function connect({ request, signal }: ContainerRequest): {
       // A terminal has one output.
       ...((isSet(request.query, 'stderr') || isTerminal) && { stderr: output(isTerminal ? 'stdout' : 'stderr') }),
     },
-    response: { type: 'frames', code: 200, frames: out.stream },
+    response: { type: 'frames', code: 200, frames: coalesced(out.stream) },
     finish(status) {
       out.push({ channel: 'error', data: encoder.encode(JSON.stringify(status)) })
       out.end()

@@ -13,12 +13,14 @@ export const spdyRemoteCommand: ChooseWire = (request, asked) => {
   const offered = namesIn(request, 'x-stream-protocol-version')
   const protocol = protocols.find((name) => offered.includes(name))
   if (protocol === undefined) return undefined
-  return (upgrade) => command(speakSpdy(acceptSpdy(upgrade, protocol)), wantedStreams(asked), protocol === protocols[0])
+  return (upgrade) => command(speakSpdy(acceptSpdy(upgrade, protocol)), wantedStreams(asked, protocol), protocol === protocols[0])
 }
 
 /** What the client opens, one after the other, before it does anything else. */
-function wantedStreams({ query }: ApiRequest): readonly string[] {
-  return ['error', ...['stdin', 'stdout', 'stderr'].filter((name) => isSet(query, name) && !(name === 'stderr' && isSet(query, 'tty')))]
+function wantedStreams({ query }: ApiRequest, protocol: string): readonly string[] {
+  const isTerminal = isSet(query, 'tty')
+  const outputs = ['stdin', 'stdout', ...(isTerminal ? [] : ['stderr'])].filter((name) => isSet(query, name))
+  return ['error', ...outputs, ...(isTerminal && protocol !== 'v2.channel.k8s.io' ? ['resize'] : [])]
 }
 
 function command(connection: SpdyConnection, wanted: readonly string[], endsWithStatus: boolean): Wire {
@@ -28,18 +30,20 @@ function command(connection: SpdyConnection, wanted: readonly string[], endsWith
     streams.close()
     frames.end()
   })
+  // Until then the client hears of nothing else: too much of it, and it would never hear that its streams are open.
+  const allOpen = Promise.all(wanted.map((channel) => streams.get(channel)))
   return {
     frames: frames.stream,
     async send({ channel, data }) {
+      await allOpen
       const stream = await streams.get(channel)
       if (!stream || !data) return
       if (channel !== 'error' || endsWithStatus) return stream.send(data)
       const { status, message = '' } = JSON.parse(Buffer.from(data).toString()) as Status // what the kubelet ends with
       if (status !== 'Success') await stream.send(Buffer.from(message))
     },
-    // A client whose command is over before all streams are open would take the end for a failure.
     close: () =>
-      void Promise.all(wanted.map((channel) => streams.get(channel))).then(() => {
+      void allOpen.then(() => {
         for (const stream of streams.all()) void stream.end()
         connection.close()
       }),
