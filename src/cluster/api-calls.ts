@@ -6,8 +6,17 @@ const service = 'api'
 const timeoutMs = 34_000
 
 /** Reads only: leaves no trace in the input log. */
-export const isObserving = ({ verb, subresource = '' }: ApiRequest): boolean =>
-  (verb === 'get' || verb === 'list' || verb === 'watch') && !['exec', 'attach', 'portforward', 'proxy'].includes(subresource)
+export const isObserving = (request: ApiRequest): boolean => {
+  const { verb, subresource = '' } = request
+  const reads = verb === 'get' || verb === 'list' || verb === 'watch'
+  return reads && !['exec', 'attach', 'portforward', 'proxy'].includes(subresource) && !mayLeadElsewhere(request)
+}
+
+/** What is not of Kubernetes' own groups may be served, or converted, by a program in the cluster: asking it leaves traces there. */
+function mayLeadElsewhere({ group, path = '' }: ApiRequest): boolean {
+  const name = group ?? /^\/apis\/([^/]+)\//.exec(path)?.[1] ?? ''
+  return name.includes('.') && !name.endsWith('.k8s.io')
+}
 
 export interface ApiCallOptions {
   /** Ends requests that nobody answers; watches and streams only until they begin. Absent: waits for ever. */

@@ -76,6 +76,43 @@ async function liveWithOwnKinds(cluster: Cluster): Promise<void> {
   await after(30)
 }
 
+async function runHook(client: Client, command: string): Promise<void> {
+  const { metadata, spec } = aDeployment({ name: 'hook', image: 'registry.k8s.io/e2e-test-images/agnhost:2.53' })
+  const args = [command, '--port=443']
+  const containers = spec.template.spec?.containers.map((container) => ({ ...container, args })) ?? []
+  const template = { ...spec.template, spec: { ...spec.template.spec, containers } }
+  await client(deployments, 'default').create({ metadata, spec: { ...spec, template } })
+  const ports = [{ port: 443, protocol: 'TCP', targetPort: 443 }]
+  await client(services, 'default').create({ metadata: { name: 'hook' }, spec: { selector: { app: 'hook' }, ports } })
+}
+
+/** What a person does with versions that a webhook converts: writes in one, reads in the other. */
+async function liveWithConversion(cluster: Cluster): Promise<void> {
+  const { kernel } = cluster
+  const { handler } = cluster.connect('user')
+  const client = createClient(handler, { userAgent: 'test' })
+  const after = (seconds: number): Promise<void> => kernel.runUntil(kernel.nowMs + seconds * 1000)
+  await after(20)
+  await runHook(client, 'crd-conversion-webhook')
+  await after(15)
+  const openAPIV3Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+  const versions = ['v1', 'v2'].map((name) => ({ name, served: true, storage: name === 'v1', schema: { openAPIV3Schema } }))
+  const clientConfig = { service: { namespace: 'default', name: 'hook', path: '/crdconvert' } }
+  const conversion = { strategy: 'Webhook', webhook: { conversionReviewVersions: ['v1'], clientConfig } }
+  const names = { plural: 'sites', kind: 'Site' }
+  const spec = { group: 'example.com', scope: 'Namespaced', names, versions, conversion }
+  await client(customResourceDefinitions).create({ metadata: { name: 'sites.example.com' }, spec })
+  await after(5)
+  const kinds = customKinds(await client(customResourceDefinitions).get('sites.example.com'))
+  const [v1, v2] = ['v1', 'v2'].map((version) => kinds.find((kind) => kind.version === version))
+  if (!v1 || !v2) throw new Error('the definition is not established')
+  const draft = { apiVersion: 'example.com/v2', kind: 'Site', metadata: { name: 'a' }, host: 'ada', port: '80' }
+  await client(v2, 'default').create(draft)
+  await client(v1, 'default').get('a')
+  expect(await client(v2, 'default').get('a')).toMatchObject({ host: 'ada' })
+  await after(5)
+}
+
 /** What a person does with a webhook: runs it, has it change something, and then not answer. */
 async function liveWithWebhooks(cluster: Cluster): Promise<void> {
   const { kernel } = cluster
@@ -83,12 +120,7 @@ async function liveWithWebhooks(cluster: Cluster): Promise<void> {
   const client = createClient(handler, { userAgent: 'test' })
   const after = (seconds: number): Promise<void> => kernel.runUntil(kernel.nowMs + seconds * 1000)
   await after(20)
-  const { metadata, spec } = aDeployment({ name: 'hook', image: 'registry.k8s.io/e2e-test-images/agnhost:2.53' })
-  const containers = spec.template.spec?.containers.map((container) => ({ ...container, args: ['webhook'] })) ?? []
-  const template = { ...spec.template, spec: { ...spec.template.spec, containers } }
-  await client(deployments, 'default').create({ metadata, spec: { ...spec, template } })
-  const ports = [{ port: 443, protocol: 'TCP', targetPort: 443 }]
-  await client(services, 'default').create({ metadata: { name: 'hook' }, spec: { selector: { app: 'hook' }, ports } })
+  await runHook(client, 'webhook')
   await after(15)
   const service = { namespace: 'default', name: 'hook', path: '/mutating-configmaps' }
   const rules = [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'] }]
@@ -111,6 +143,7 @@ test.each([
   ['', live, ['nginx:1.29', '"Running"']],
   [' of custom resources', liveWithOwnKinds, ['InstanceDeletionInProgress']],
   [' of webhooks', liveWithWebhooks, ['mutation-stage-1']],
+  [' of conversions', liveWithConversion, ['"hostPort":"ada:80"']],
 ] as const)('one thread and four make the same history%s, and seed and inputs make it again', async (_, life, tells) => {
   const alone = await Cluster.open(base)
   await life(alone)
