@@ -67,6 +67,7 @@ const tables: Readonly<Record<string, readonly (readonly [expression: string, va
     ['["a", "b"].join("-")', 'a-b'],
     ['"%s is %d, %.2f, %x".format(["a", 2, 3.14159, 255])', 'a is 2, 3.14, ff'],
     ['"%s".format([[1, "a", {"k": true}]])', '[1, a, {k: true}]'],
+    ['"%s %d %s".format([1u, 2u, type(1)])', '1 2 int'],
     ['strings.quote("a\\nb")', '"a\\nb"'],
   ],
   regex: [

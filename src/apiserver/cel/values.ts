@@ -1,4 +1,4 @@
-import { Duration } from '@marcbachmann/cel-js/evaluator'
+import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator'
 import { Optional } from '@marcbachmann/cel-js'
 import type { Json, JsonObject } from '#apimachinery'
 import { equalLists } from './list-kinds.ts'
@@ -55,12 +55,8 @@ function member(value: object, key: unknown): unknown {
 
 const numeric = (value: unknown): bigint | number | undefined => {
   if (typeof value === 'bigint' || typeof value === 'number') return value
-  const inner: unknown = isUnsigned(value) ? value.valueOf() : undefined
-  return typeof inner === 'bigint' ? inner : undefined
+  return value instanceof UnsignedInt ? value.value : undefined
 }
-
-const isUnsigned = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && value.constructor?.name === 'UnsignedInt'
 
 /** CEL's equality: numbers by value whatever their type, all else by type and content. Never an error. */
 export function equal(a: unknown, b: unknown): boolean {

@@ -1,4 +1,4 @@
-import { Duration } from '@marcbachmann/cel-js/evaluator'
+import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator'
 import { timestampText, Timestamp } from '../timestamps.ts'
 import { entriesOf } from '../values.ts'
 import { failure } from './define.ts'
@@ -49,8 +49,7 @@ const kindOf = (value: unknown): string =>
 
 function integerOf(value: unknown, name: string): bigint {
   if (typeof value === 'bigint') return value
-  const inner: unknown = typeof value === 'object' ? value?.valueOf() : undefined
-  return typeof inner === 'bigint' ? inner : wrong(name, value)
+  return value instanceof UnsignedInt ? value.value : wrong(name, value)
 }
 
 function hexOf(value: unknown): string {
@@ -67,10 +66,10 @@ function textOf(value: unknown): string {
   if (value instanceof Timestamp) return timestampText(value)
   if (value instanceof Duration) return value.toString()
   if (value instanceof Uint8Array) return new TextDecoder().decode(value)
+  if (value instanceof UnsignedInt) return value.toString()
   if (typeof value !== 'object') return wrong('string', value)
-  if (value.constructor?.name === 'UnsignedInt' || value.constructor?.name === 'Type') return nameOr(value)
+  const type = /^\[object Type<(.*)>\]$/.exec(Object.prototype.toString.call(value))?.[1]
+  if (type !== undefined) return type
   const entries = entriesOf(value).map(([key, member]) => `${textOf(key)}: ${textOf(member)}`)
   return `{${entries.toSorted().join(', ')}}`
 }
-
-const nameOr = (value: object): string => ('name' in value ? String(value.name) : String(value))
