@@ -62,6 +62,7 @@ import { certificateSigningRequests } from './certificates/certificate-signing-r
 import { deviceClasses } from './resource/device-classes.ts'
 import { resourceClaims, resourceClaimTemplates } from './resource/resource-claims.ts'
 import { resourceSlices } from './resource/resource-slices.ts'
+import { nodeMetrics, podMetrics } from './metrics/metrics.ts'
 import type { Resource } from './resource.ts'
 import { priorityClasses } from './scheduling/priority-classes.ts'
 
@@ -132,6 +133,8 @@ export const resources: readonly Resource[] = [
   resourceClaims,
   resourceClaimTemplates,
   resourceSlices,
+  nodeMetrics,
+  podMetrics,
 ]
 
 const byPlural = new Map(resources.map((resource) => [`${resource.group}/${resource.version}/${resource.plural}`, resource]))

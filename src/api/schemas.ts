@@ -1,8 +1,9 @@
 import type { Schema } from '#apimachinery'
 import generated from './generated/schema.json'
+import { metricsDefinitions, metricsPackage } from './metrics/definitions.ts'
 
 type Packages = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>
-const packages: Packages = generated.packages
+const packages: Packages = { ...generated.packages, [metricsPackage]: metricsDefinitions }
 
 const scalars: Readonly<Record<string, Schema>> = {
   string: { type: 'string' },

@@ -30,6 +30,10 @@ export async function handleResource(environment: Environment, call: Call): Prom
   if (verbs && !verbs.includes(call.request.verb)) throw served.resource.custom ? terminating(served) : methodNotAllowed()
   const review = reviewOf(served)
   if (review) return presentObject(environment, served, call, await answerReview(environment, served, call, review), 201)
+  if (served.resource.group === 'metrics.k8s.io') {
+    const { answerMetrics } = await environment.hold(import('./resource-metrics/answer.ts'))
+    return answerMetrics(environment, served, call)
+  }
   return handleObject(environment, served, call)
 }
 

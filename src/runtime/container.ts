@@ -4,7 +4,7 @@ import { Files, type FileEntry, type FileTree, type Mount } from './files.ts'
 import type { Release } from './image.ts'
 import type { ContainerPhase, ContainerSnapshot, ContainerSpec, ContainerView } from './machine-state.ts'
 import type { ContainerNetwork } from './network.ts'
-import { ProcessTable } from './process-table.ts'
+import { ProcessTable, type Usage } from './process-table.ts'
 import type { Child, ContainerProcess } from './program.ts'
 import type { Scope } from './scope.ts'
 import type { Signal } from './signals.ts'
@@ -30,6 +30,8 @@ export interface Streams {
 }
 
 const maxMessageBytes = 4096
+/** What a small static program holds. */
+const smallProgramBytes = 700 * 1024
 
 /** A process answers at once to what it hears last; so long its answer is waited for. */
 const replyMs = 100
@@ -76,9 +78,9 @@ export class Container {
     return { id, sandboxId, podUid, spec, createdMs, phase }
   }
 
-  /** CPU time used so far. */
-  get cpuMs(): number {
-    return this.#processes?.cpuMs ?? 0
+  /** Undefined unless it runs. */
+  get usage(): Usage | undefined {
+    return this.#phase.type === 'running' ? this.#processes?.usage : undefined
   }
 
   get stopSignal(): Signal {
@@ -106,6 +108,7 @@ export class Container {
       load,
       cpuLimitMilli,
       startedMs: this.#now(),
+      residentBytes: release.residentBytes ?? smallProgramBytes,
     })
     const argv = this.#argv(release)
     const streams: Streams = {

@@ -9,6 +9,8 @@ export interface Release {
   readonly version: string
   /** As stored in the registry, compressed. */
   readonly sizeBytes: number
+  /** Memory that its program typically holds. Default: that of a small one. */
+  readonly residentBytes?: number
   readonly entrypoint?: readonly string[]
   readonly cmd?: readonly string[]
   readonly env?: Readonly<Record<string, string>>

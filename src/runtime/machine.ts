@@ -10,6 +10,7 @@ import type { ContainerNetwork } from './network.ts'
 import type { ContainerProcess } from './program.ts'
 import { Scope } from './scope.ts'
 import { realTimings, type Timings } from './timings.ts'
+import type { Usage } from './process-table.ts'
 import { Tty } from './tty.ts'
 
 /** The network of a machine, as the container runtime needs it. */
@@ -185,9 +186,9 @@ export class Machine {
     return this.#containers.get(id)?.log
   }
 
-  /** CPU time a container has used. */
-  cpuMs(id: string): number {
-    return this.#containers.get(id)?.cpuMs ?? 0
+  /** What a container uses; undefined unless it runs. */
+  usageOf(id: string): Usage | undefined {
+    return this.#containers.get(id)?.usage
   }
 
   /** Runs a command in a running container. Throws when it cannot; `kill` ends it early. */

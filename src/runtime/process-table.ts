@@ -1,4 +1,5 @@
 import type { Clock, Random } from '#kernel'
+import { CpuMeter } from './cpu-meter.ts'
 import { resolvePath, type Files } from './files.ts'
 import type { ContainerNetwork, Listener } from './network.ts'
 import { Exit, Killed, type Child, type ContainerProcess, type Program, type SpawnOptions } from './program.ts'
@@ -18,7 +19,21 @@ export interface Surroundings {
   readonly cpuLimitMilli: number | undefined
   /** When the container started. */
   readonly startedMs: number
+  /** Memory that its first process holds. */
+  readonly residentBytes: number
 }
+
+/** What the processes of a container use. */
+export interface Usage {
+  /** CPU time so far. */
+  readonly cpuMs: number
+  /** Lately, in thousandths of a CPU. */
+  readonly cpuMilli: number
+  readonly memoryBytes: number
+}
+
+/** Memory that each further process holds. */
+const childBytes = 400 * 1024
 
 interface StartOptions extends SpawnOptions {
   /** The process that starts it. */
@@ -36,17 +51,20 @@ const startingMs = 60_000
 export class ProcessTable {
   readonly #surroundings: Surroundings
   readonly #running = new Map<number, RunningProcess>()
+  readonly #cpu: CpuMeter
   #nextPid = 1
-  #cpuMs = 0
   #debtMs = 0
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings
+    this.#cpu = new CpuMeter(surroundings.startedMs)
   }
 
-  /** CPU time used by all its processes so far. */
-  get cpuMs(): number {
-    return this.#cpuMs
+  get usage(): Usage {
+    const { clock, residentBytes } = this.#surroundings
+    const { size } = this.#running
+    const memoryBytes = size === 0 ? 0 : residentBytes + (size - 1) * childBytes
+    return { cpuMs: this.#cpu.cpuMs, cpuMilli: this.#cpu.milliAt(clock.now()), memoryBytes }
   }
 
   /** Undefined when there is no such program. The first process started is the container's own. */
@@ -160,7 +178,7 @@ export class ProcessTable {
 
   async #work(running: RunningProcess, ms: number): Promise<void> {
     running.check()
-    this.#cpuMs += ms
+    this.#cpu.add(ms, this.#surroundings.clock.now())
     this.#debtMs += ms
     if (this.#debtMs < quantumMs) return
     const { cpuLimitMilli = 1000 } = this.#surroundings

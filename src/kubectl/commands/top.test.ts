@@ -39,6 +39,10 @@ function metrics({ path, group, resource, namespace, name }: ApiRequest): ApiRes
   return json(one ?? { metadata: {}, items: all })
 }
 
+/** A cluster without one. */
+const withoutMetrics = ({ path }: ApiRequest): ApiResponse | undefined =>
+  path === '/apis' ? { type: 'object', code: 200, object: { ...discovery, items: [] } } : undefined
+
 const node = (name: string): string =>
   `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}}\nstatus: {allocatable: {cpu: '4', memory: 8Gi}, capacity: {cpu: '8', memory: 16Gi}}\n---\n`
 
@@ -87,7 +91,7 @@ test.each<[string, string]>([
   ['node a -l a=b', 'only one of NAME or --selector can be provided'],
   ['node a b', "node [NAME | -l label]\nSee 'kubectl top node -h' for help and examples"],
 ])('top %s without a metrics API is refused', async (line, message) => {
-  const { execute } = await testTerminal()
+  const { execute } = await testTerminal({ answer: withoutMetrics })
 
   expect(await execute(`kubectl top ${line}`)).toEqual({ code: 1, stdout: '', stderr: `error: ${message}\n` })
 })
