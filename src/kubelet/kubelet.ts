@@ -25,7 +25,7 @@ const within =
     scope.wait(handler(request, signal ? AbortSignal.any([signal, scope.signal]) : scope.signal))
 
 /** Starts the kubelet of a machine: it finds the containers that run there, and goes on with them. */
-export function startKubelet({ clock: outer, random, handler, config, machine, network }: NodeSetting): Kubelet {
+export function startKubelet({ clock: outer, random, handler, config, machine, network, hold }: NodeSetting): Kubelet {
   const scope = new Scope(outer)
   const { clock, signal } = scope
   const { name, ip } = config
@@ -39,7 +39,7 @@ export function startKubelet({ clock: outer, random, handler, config, machine, n
   const resources = createPodResources({ client, clock, config, machine, informers, network, pods: own, signal })
   startPods({ node: { name, ip }, machine, clock, random, client, recorder, pods: own, resources, network: network.host, signal })
   return {
-    handle: createKubeletApi({ machine, clock, pods: own }),
+    handle: createKubeletApi({ machine, clock, pods: own, hold }),
     stop() {
       scope.end()
       informers.stop()

@@ -55,7 +55,7 @@ export function startNode(process: Process, config: NodeConfig, { handler, link 
   const restore = config.restore as MachineState | undefined
   const hold: Process['hold'] = (work) => process.hold(work)
   const machine = new Machine({ clock, random, network, hold, timings: timingsOf(config), ...(restore && { restore }) })
-  const setting = { clock, random, handler, config, machine, network }
+  const setting = { clock, random, handler, config, machine, network, hold }
   let kubelet: Kubelet | undefined
   let proxy: { stop(): void } | undefined
 
@@ -101,4 +101,5 @@ export interface NodeSetting {
   readonly config: NodeConfig
   readonly machine: Machine
   readonly network: NodeNetwork
+  readonly hold: Process['hold']
 }

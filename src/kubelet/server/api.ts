@@ -4,13 +4,13 @@ import { queryText, type ContainerRequest, type KubeletApiSetting } from './cont
 import { serveNode } from './node-request.ts'
 import { serveExec, serveAttach } from './streams.ts'
 import { serveLog } from './log.ts'
-import { servePortForward } from './port-forward.ts'
 
 const handlers: Readonly<Record<string, (request: ContainerRequest) => Promise<ApiResponse>>> = {
   log: serveLog,
   exec: serveExec,
   attach: serveAttach,
-  portforward: servePortForward,
+  // Nobody in a page forwards ports.
+  portforward: async (asked) => (await asked.hold(import('./port-forward.ts'))).servePortForward(asked),
 }
 
 /** The kubelet's own API: what only the machine of a pod can tell. (pkg/kubelet/server) */

@@ -8,6 +8,8 @@ export interface KubeletApiSetting {
   readonly machine: Machine
   readonly clock: Clock
   readonly pods: Informer<Pod>
+  /** Waits for code to be loaded; simulated time stands still meanwhile. */
+  readonly hold: <T>(code: Promise<T>) => Promise<T>
 }
 
 /** A request about one container of a pod on this node. */
