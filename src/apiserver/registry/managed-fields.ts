@@ -20,6 +20,8 @@ export interface Writer {
   readonly subresource?: string
 }
 
+const manyOwners = 10
+
 /** The object with its managedFields brought up to date: the writer owns what it changed. */
 export function trackWrite(served: Served, previous: KubeObject | undefined, next: KubeObject, writer: Writer, now: number): KubeObject {
   const entries = next.metadata.managedFields ?? []
@@ -33,10 +35,12 @@ export function trackWrite(served: Served, previous: KubeObject | undefined, nex
     time: formatTime(now),
     ...(writer.subresource !== undefined && { subresource: writer.subresource }),
   }
-  const alike = ownersOfAlike(served, manager, entries, before, after)
+  // Of many owners the oldest become one, and which these are depends on the times.
+  const dependsOnTimes = entries.length >= manyOwners
+  const alike = dependsOnTimes ? undefined : ownersOfAlike(served, manager, entries, before, after)
   if (alike) return withEntries(next, alike)
   const result = trackUpdate(entries, before, after, served.schema, manager)
-  rememberOwners(served, manager, { entries, before, after, result })
+  if (!dependsOnTimes) rememberOwners(served, manager, { entries, before, after, result })
   return withEntries(next, result)
 }
 
