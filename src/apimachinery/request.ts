@@ -73,6 +73,8 @@ export interface ApiRequest {
   readonly contentType?: string
   /** Default: application/json. */
   readonly accept?: string
+  /** For a `proxy` subresource: what else the client sent, for whom it leads to. Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Names the field manager and shows in audit. */
   readonly userAgent?: string
   /** A bearer token; authentication turns it into `user`. */

@@ -14,12 +14,13 @@ const methods: Readonly<Record<Verb, string>> = {
 
 /** An API request as the HTTP that it came as, for someone else to answer. */
 export function forwarded(request: ApiRequest, host: string, path: string, more: Readonly<Record<string, string>>): DialRequest {
-  const { verb, contentType, accept, userAgent, query } = request
+  const { verb, contentType, accept, userAgent, query, headers } = request
   const body = bodyOf(request)
   return {
     method: methods[verb],
     path: path + queryText(query),
     headers: {
+      ...headers,
       host,
       ...more,
       ...(accept !== undefined && { accept }),

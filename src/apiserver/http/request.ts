@@ -31,10 +31,20 @@ export async function toApiRequest(request: HttpRequest): Promise<ApiRequest> {
     ...present('contentType', headers.get('content-type')),
     ...present('accept', headers.get('accept')),
     ...present('userAgent', headers.get('user-agent')),
+    ...(target.subresource === 'proxy' && headersForOthers(headers)),
     ...(token !== undefined && { token }),
     ...(peer && { peer }),
     ...(impersonate && { impersonate }),
   }
+}
+
+/** About this connection, or who the client is: no matter of whom a proxy leads to. */
+const forUsAlone =
+  /^(?:accept|accept-encoding|authorization|connection|content-length|content-type|expect|host|impersonate-.*|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|user-agent)$/
+
+function headersForOthers(headers: HttpHeaders): Pick<ApiRequest, 'headers'> {
+  const others = [...headers].filter(([name]) => !forUsAlone.test(name))
+  return others.length > 0 ? { headers: Object.fromEntries(others) } : {}
 }
 
 function urlOf({ url }: HttpRequest): URL {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ApiRequest } from '#apimachinery'
 import type { DialAddress, DialOutcome, DialRequest, DialTarget } from '../../dialing/dial.ts'
+import { toApiRequest } from '../../http.ts'
 import { startHarness } from '../../testing-harness/harness.ts'
 import { readProxiedName } from './proxied-name.ts'
 import { rewriteHtml } from './rewrite.ts'
@@ -119,4 +120,27 @@ test.each([
   ['a:b:c:d', undefined],
 ])('%j stands for %j', (id, expected) => {
   expect(readProxiedName(id)).toEqual(expected)
+})
+
+test('what else the client sends goes on, but for what is between it and the server', async () => {
+  const { ask, dialled } = await aServer(answer(200, {}, ''))
+  const headers = { cookie: 'a=b', 'x-own': 'yes', authorization: 'Bearer t', 'impersonate-user': 'ada', connection: 'close' }
+  const url = 'http://server/api/v1/namespaces/default/services/web:80/proxy/a/?b'
+
+  const { token: _, impersonate: _who, ...request } = await toApiRequest(new Request(url, { method: 'POST', body: 'text', headers }))
+  await ask(request)
+
+  expect(dialled[0]?.request).toEqual({
+    method: 'POST',
+    path: '/a/?b=',
+    headers: {
+      cookie: 'a=b',
+      'x-own': 'yes',
+      host: '10.244.1.5:8080',
+      'content-type': 'text/plain;charset=UTF-8',
+      'content-length': '4',
+      'x-forwarded-uri': '/api/v1/namespaces/default/services/web:80/proxy/a/',
+    },
+    body: bytes('text'),
+  })
 })
