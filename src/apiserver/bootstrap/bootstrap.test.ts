@@ -54,6 +54,27 @@ test('a second start changes nothing, and gives back what roles have lost', asyn
   expect(await rulesOf('system:kube-dns')).toHaveLength(2)
 })
 
+test('priority and fairness is put right within a minute, where nobody has taken it over', async () => {
+  const { object, ask, clock, store } = await startHarness()
+  const group = { group: 'flowcontrol.apiserver.k8s.io', version: 'v1' } as const
+  const schemas = { ...group, resource: 'flowschemas' } as const
+  const patch = (name: string, body: object) =>
+    object({ verb: 'patch', ...schemas, name, contentType: 'application/merge-patch+json', body: body as never })
+  await clock.advance(120_000)
+  const { revision } = store
+  await clock.advance(120_000)
+  expect(store.revision).toBe(revision)
+
+  await object({ verb: 'delete', ...schemas, name: 'probes' })
+  await patch('system-nodes', { spec: { matchingPrecedence: 600 } })
+  const own = { 'apf.kubernetes.io/autoupdate-spec': 'false' }
+  await patch('service-accounts', { metadata: { annotations: own }, spec: { matchingPrecedence: 8000 } })
+  await clock.advance(60_000)
+  expect(await ask({ verb: 'get', ...schemas, name: 'probes' })).toMatchObject({ code: 200 })
+  expect(await object({ verb: 'get', ...schemas, name: 'system-nodes' })).toMatchObject({ spec: { matchingPrecedence: 500 } })
+  expect(await object({ verb: 'get', ...schemas, name: 'service-accounts' })).toMatchObject({ spec: { matchingPrecedence: 8000 } })
+})
+
 test('addresses follow their services', async () => {
   const harness = await startHarness({ serviceCidr: '192.168.7.0/24' })
   expect(await addresses(harness)).toEqual({ '192.168.7.1': 'kubernetes' })

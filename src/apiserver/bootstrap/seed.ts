@@ -21,8 +21,12 @@ interface Write {
  * behind; many at once: one by one they would hold up every start.
  */
 export async function seed(environment: Environment): Promise<void> {
-  const { catalog, clock, serviceCidr, store } = environment
-  const objects = [...roleObjects, ...ownObjects(catalog.resources, serviceCidr, formatTime(clock.now()))]
+  const { catalog, clock, serviceCidr } = environment
+  await ensureObjects(environment, [...roleObjects, ...ownObjects(catalog.resources, serviceCidr, formatTime(clock.now()))])
+}
+
+export async function ensureObjects(environment: Environment, objects: readonly InitialObject[]): Promise<void> {
+  const { store } = environment
   for (;;) {
     const due = await dueWrites(environment, objects)
     const writes = due.slice(0, maxTxnOperations)
