@@ -1,5 +1,5 @@
 /** Conditions of the form that newer kinds share. (apimachinery/pkg/apis/meta/v1/validation) */
-import { duplicate, invalid, maxLengthError, qualifiedName, required, tooLong } from '#apimachinery'
+import { duplicate, invalid, qualifiedName, required, tooLong } from '#apimachinery'
 import type { Condition } from './generated/types.ts'
 import { byRule, eachItem, type Errors, notSupportedUnless, when } from './validation.ts'
 
@@ -11,8 +11,8 @@ const reasonError = `a condition reason must start with alphabetic character, op
 function validateReason(path: string, reason: string): Errors {
   if (reason === '') return [required(path, 'must be set')]
   return [
-    ...when(reason.length > longest.reason, () => invalid(path, reason, maxLengthError(longest.reason))),
     ...when(!reasonExpression.test(reason), () => invalid(path, reason, reasonError)),
+    ...when(reason.length > longest.reason, () => tooLong(path, longest.reason)),
   ]
 }
 

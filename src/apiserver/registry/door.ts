@@ -37,7 +37,7 @@ export const mainDoor: Door = {
     return { ...next, metadata: { ...next.metadata, generation: generation + 1 } }
   },
   validate: ({ resource, strategy }, next, previous) => [
-    ...validateMetadataUpdate(next.metadata, previous.metadata),
+    ...validateMetadataUpdate(next.metadata, previous.metadata, resource.custom !== undefined),
     // Of a custom resource only what changes must be right: its schema may have become stricter since.
     ...(resource.custom ? [] : (resource.validate?.(next) ?? [])),
     ...(resource.validateUpdate?.(next, previous) ?? []),
@@ -55,7 +55,7 @@ export const statusDoor: Door = {
   },
   prepare: ({ resource }, next, previous, context) => resource.prepareForStatusUpdate?.(next, previous, context) ?? next,
   validate: ({ resource }, next, previous) => [
-    ...validateMetadataUpdate(next.metadata, previous.metadata),
+    ...validateMetadataUpdate(next.metadata, previous.metadata, resource.custom !== undefined),
     ...(resource.validateStatusUpdate?.(next, previous) ?? []),
   ],
 }

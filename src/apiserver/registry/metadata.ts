@@ -20,35 +20,58 @@ const standardFinalizers = new Set(['orphan', 'foregroundDeletion', 'kubernetes'
 /** What is wrong with the metadata of an object that is to be created. (apimachinery/pkg/api/validation/objectmeta.go) */
 export function validateMetadata(resource: Resource, { metadata }: KubeObject): readonly FieldError[] {
   const errors: FieldError[] = []
+  if (metadata.generateName) errors.push(...prefixErrors(resource, metadata.generateName))
   if (!metadata.name) errors.push(required('metadata.name', 'name or generateName is required'))
   else errors.push(...nameErrors(resource, metadata.name))
   if (resource.scope === 'Cluster') {
     if (metadata.namespace) errors.push(forbiddenField('metadata.namespace', 'not allowed on this type'))
   } else if (!metadata.namespace) errors.push(required('metadata.namespace'))
   else errors.push(...dns1123Label(metadata.namespace).map((why) => invalid('metadata.namespace', metadata.namespace, why)))
-  return [...errors, ...labelErrors(metadata), ...annotationErrors(metadata), ...ownerErrors(metadata), ...finalizerErrors(metadata)]
+  return [
+    ...errors,
+    ...labelErrors(metadata),
+    ...annotationErrors(metadata),
+    ...ownerErrors(metadata),
+    ...finalizerErrors(metadata),
+    ...managerErrors(metadata),
+    // Kinds that users declare may have finalizers of any name.
+    ...(resource.custom ? [] : bareFinalizers(metadata)),
+  ]
 }
 
 /** What is wrong with a change of metadata; what did not change is not looked at again. */
-export function validateMetadataUpdate(next: ObjectMeta, previous: ObjectMeta): readonly FieldError[] {
+export function validateMetadataUpdate(next: ObjectMeta, previous: ObjectMeta, isCustom = false): readonly FieldError[] {
   const errors: FieldError[] = []
   const same = (field: keyof ObjectMeta): void => {
     if (next[field] !== previous[field]) errors.push(invalid(`metadata.${field}`, next[field], 'field is immutable'))
   }
+  const hasOthers = !deepEqual(next.finalizers, previous.finalizers)
+  if (hasOthers) errors.push(...newFinalizers(next, previous))
+  for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const)
+    same(field)
   if (next.labels !== previous.labels) errors.push(...labelErrors(next))
   if (next.annotations !== previous.annotations) errors.push(...annotationErrors(next))
   if (!deepEqual(next.ownerReferences, previous.ownerReferences)) errors.push(...ownerErrors(next))
-  if (!deepEqual(next.finalizers, previous.finalizers)) errors.push(...finalizerErrors(next), ...newFinalizers(next, previous))
-  for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const)
-    same(field)
+  if (hasOthers) errors.push(...finalizerErrors(next), ...(isCustom ? [] : bareFinalizers(next)))
   return errors
 }
 
+/** What comes before a generated part may end in a dash. */
+function prefixErrors(resource: Pick<Resource, 'nameRule'>, prefix: string): readonly FieldError[] {
+  const name = prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix
+  return nameErrors(resource, name, 'metadata.generateName', prefix)
+}
+
 /** What the rule for names of the kind says; upstream's default is a DNS-1123 subdomain. */
-export function nameErrors({ nameRule }: Pick<Resource, 'nameRule'>, name: string): readonly FieldError[] {
-  if (!nameRule) return dns1123Subdomain(name).map((why) => invalid('metadata.name', name, why))
+export function nameErrors(
+  { nameRule }: Pick<Resource, 'nameRule'>,
+  name: string,
+  field = 'metadata.name',
+  shown = name,
+): readonly FieldError[] {
+  if (!nameRule) return dns1123Subdomain(name).map((why) => invalid(field, shown, why))
   const why = nameRule(name)
-  return why === undefined ? [] : [invalid('metadata.name', name, why)]
+  return why === undefined ? [] : [invalid(field, shown, why)]
 }
 
 const labelErrors = ({ labels }: ObjectMeta): readonly FieldError[] =>
@@ -66,38 +89,51 @@ function annotationErrors({ annotations }: ObjectMeta): readonly FieldError[] {
   return bytes > maxAnnotationBytes ? [...errors, tooLong('metadata.annotations', maxAnnotationBytes)] : errors
 }
 
+/** Upstream leaves out which of the owners it is. */
+const ownersField = 'metadata.ownerReferences'
+
 function ownerErrors({ ownerReferences = [] }: ObjectMeta): readonly FieldError[] {
-  const errors = ownerReferences.flatMap((owner, index) =>
-    (['apiVersion', 'kind', 'name', 'uid'] as const).flatMap((field) =>
-      owner[field]
-        ? []
-        : [
-            invalid(
-              `metadata.ownerReferences[${index}].${field}`,
-              owner[field] ?? '',
-              `${field === 'apiVersion' ? 'version' : field} must not be empty`,
-            ),
-          ],
-    ),
-  )
-  const [first, second] = ownerReferences.filter(({ controller }) => controller)
-  if (!first || !second) return errors
-  const why = `Only one reference can have Controller set to true. Found "true" in references for ${first.name} and ${second.name}`
-  return [...errors, invalid('metadata.ownerReferences', ownerReferences, why)]
+  const errors: FieldError[] = []
+  let controller: string | undefined
+  for (const owner of ownerReferences) {
+    const { apiVersion, kind, name } = owner
+    if (!apiVersion || apiVersion.endsWith('/'))
+      errors.push(invalid(`${ownersField}.apiVersion`, apiVersion ?? '', 'version must not be empty'))
+    for (const field of ['kind', 'name', 'uid'] as const)
+      if (!owner[field]) errors.push(invalid(`${ownersField}.${field}`, owner[field] ?? '', 'must not be empty'))
+    if (apiVersion === 'v1' && kind === 'Event')
+      errors.push(invalid(ownersField, owner, '/v1, Kind=Event is disallowed from being an owner'))
+    if (!owner.controller) continue
+    const why = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${kind}/${name}`
+    if (controller !== undefined) errors.push(invalid(ownersField, ownerReferences, why))
+    controller ??= `${kind}/${name}`
+  }
+  return errors
 }
 
 function finalizerErrors({ finalizers = [] }: ObjectMeta): readonly FieldError[] {
-  const errors = finalizers.flatMap((name, index) => {
-    const bad = qualifiedName(name).map((why) => invalid(`metadata.finalizers[${index}]`, name, why))
-    const isBare = !name.includes('/') && !standardFinalizers.has(name)
-    return isBare
-      ? [...bad, invalid(`metadata.finalizers[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified')]
-      : bad
-  })
+  const errors = finalizers.flatMap((name) => qualifiedName(name).map((why) => invalid('metadata.finalizers', name, why)))
   return finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')
     ? [...errors, invalid('metadata.finalizers', finalizers, 'finalizer orphan and foregroundDeletion cannot be both set')]
     : errors
 }
+
+const bareFinalizers = ({ finalizers = [] }: ObjectMeta): readonly FieldError[] =>
+  finalizers.flatMap((name, index) =>
+    name.includes('/') || standardFinalizers.has(name)
+      ? []
+      : [invalid(`metadata.finalizers[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified')],
+  )
+
+const managerErrors = ({ managedFields = [] }: ObjectMeta): readonly FieldError[] =>
+  managedFields.flatMap(({ operation, fieldsType }, index) => [
+    ...(operation === 'Apply' || operation === 'Update'
+      ? []
+      : [invalid(`metadata.managedFields[${index}].operation`, operation ?? '', 'must be `Apply` or `Update`')]),
+    ...(fieldsType && fieldsType !== 'FieldsV1'
+      ? [invalid(`metadata.managedFields[${index}].fieldsType`, fieldsType, 'must be `FieldsV1`')]
+      : []),
+  ])
 
 function newFinalizers(next: ObjectMeta, previous: ObjectMeta): readonly FieldError[] {
   if (previous.deletionTimestamp === undefined) return []
