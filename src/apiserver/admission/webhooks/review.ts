@@ -72,7 +72,7 @@ export function makeReview({ admission, uid, version, form, object, previous }: 
 }
 
 /** Of what is written: with a subresource it may be of another kind than the resource. */
-function kindOf({ resource }: Pick<Served, 'resource'>, object: Partial<KubeObject> | undefined): JsonObject {
+export function kindOf({ resource }: Pick<Served, 'resource'>, object: Partial<KubeObject> | undefined): JsonObject {
   const { apiVersion, kind } = object ?? {}
   if (!apiVersion || !kind || kind === resource.kind) return { group: resource.group, version: resource.version, kind: resource.kind }
   const [version = '', group = ''] = apiVersion.split('/').toReversed()

@@ -1,7 +1,8 @@
 import type { JSONSchemaProps } from '#api'
-import type { JsonObject, KubeObject } from '#apimachinery'
+import type { JsonObject } from '#apimachinery'
 import type { Admission } from '../../admission/plugin.ts'
 import { optionsOf } from '../../admission/request-options.ts'
+import { kindOf } from '../../admission/webhooks/review.ts'
 
 const text: JSONSchemaProps = { type: 'string' }
 const object = (properties: NonNullable<JSONSchemaProps['properties']>): JSONSchemaProps => ({ type: 'object', properties })
@@ -49,22 +50,15 @@ export const namespaceSchema: JSONSchemaProps = object({
   status: object({ phase: text }),
 })
 
-/** Of what is written: with a subresource it may be of another kind than the resource. */
-function kindOf({ resource: { group, version, kind } }: Admission, { apiVersion, kind: its }: Partial<KubeObject>): JsonObject {
-  if (!apiVersion || !its || its === kind) return { group, version, kind }
-  const [itsVersion = '', itsGroup = ''] = apiVersion.split('/').toReversed()
-  return { group: itsGroup, version: itsVersion, kind: its }
-}
-
 export function requestOf(admission: Admission, form: Admission['resource'] = admission.resource): JsonObject {
   const { operation, resource: own, subresource = '', namespace = '', name = '', user, dryRun } = admission
-  const object = admission.object ?? admission.previous ?? {}
+  const requestKind = kindOf({ resource: own }, admission.object ?? admission.previous)
   const gvr = ({ group, version, plural }: Admission['resource']): JsonObject => ({ group, version, resource: plural })
   return {
-    kind: form === own ? kindOf(admission, object) : { group: form.group, version: form.version, kind: form.kind },
+    kind: form === own ? requestKind : kindOf({ resource: form }, undefined),
     resource: gvr(form),
     subResource: subresource,
-    requestKind: kindOf(admission, object),
+    requestKind,
     requestResource: gvr(own),
     requestSubResource: subresource,
     name,
