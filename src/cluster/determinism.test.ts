@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { configMaps, customKinds, customResourceDefinitions, deployments, pods, resources, services } from '#api'
+import { configMaps, customKinds, customResourceDefinitions, deployments, podMetrics, pods, resources, services } from '#api'
 import { createClient, type Client } from '#client'
 import { Host, RemoteHost, serveHost, type HostPort } from '#kernel'
 import { canonicalLines } from '#store'
@@ -40,6 +40,7 @@ async function live(cluster: Cluster): Promise<void> {
   await client(deployments, 'default').create(aDeployment({ name: 'web', replicas: 4, image: 'nginx:1.28' }))
   await client(services, 'default').create(aService({ name: 'web' }))
   await client(pods, 'default').list()
+  await client(podMetrics, 'default').list()
   await after(15)
   await setImage(client, 'nginx:1.29')
   await after(5)
