@@ -76,6 +76,8 @@ export interface ApiServerOptions {
   readonly onPanic?: OnPanic
   /** How many requests are answered at once (--max-requests-inflight and --max-mutating-requests-inflight). Default: 600. */
   readonly maxInFlight?: number
+  /** How long a request may take (--request-timeout). Default: 60,000. */
+  readonly requestTimeoutMs?: number
   /** Told of every request that is answered (--audit-log-path). */
   readonly onAudited?: (audited: Audited) => void
 }
@@ -120,7 +122,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     impersonation(environment.authorizer),
     priorityAndFairness(flowControl, clock),
     authorization(environment.authorizer),
-    timeout(clock),
+    timeout(clock, options.requestTimeoutMs),
   ]
   const answer = chain(
     filters,

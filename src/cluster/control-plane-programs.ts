@@ -27,6 +27,8 @@ export interface ApiServerFlags {
   /** Together they are what priority and fairness shares out. Default: 400 and 200. */
   readonly maxRequestsInFlight?: number
   readonly maxMutatingRequestsInFlight?: number
+  /** `--request-timeout`. Default: 60,000. */
+  readonly requestTimeoutMs?: number
   /** Told of every request that is answered: `--audit-log-path`. */
   readonly onAudited?: (audited: Audited) => void
 }
@@ -90,6 +92,7 @@ export class ControlPlane {
       anonymousAuth,
       maxRequestsInFlight = 400,
       maxMutatingRequestsInFlight = 200,
+      requestTimeoutMs,
       onAudited,
     } = this.#flags
     const server = createApiServer({
@@ -106,6 +109,7 @@ export class ControlPlane {
       ...(staticTokens && { staticTokens }),
       ...(anonymousAuth !== undefined && { anonymousAuth }),
       maxInFlight: maxRequestsInFlight + maxMutatingRequestsInFlight,
+      ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
       ...(onAudited && { onAudited }),
       hold: (work) => process.hold(work),
       standing: { identity, warn: (text) => console.warn(text) },

@@ -1,4 +1,4 @@
-import { admissionPlugins } from '#apiserver'
+import { admissionPlugins, readDuration } from '#apiserver'
 import { optionalComponents, readServiceRange, type OptionalComponent } from '#cluster'
 import { auditFlags } from './audit-flags.ts'
 import { authenticationFlags } from './authentication-flags.ts'
@@ -107,6 +107,12 @@ export const flags: readonly Flag[] = [
     help: ['Admission plugins not to run.'],
     read: (value, option) => ({ apiServer: { disableAdmissionPlugins: plugins(value, option) } }),
   },
+  {
+    name: 'request-timeout',
+    value: 'DURATION',
+    help: ['How long a request may take, such as 90s or 1m30s, unless it is one that lasts. Default: 1m0s.'],
+    read: (value, option) => ({ apiServer: { requestTimeoutMs: duration(value, option) } }),
+  },
   ...auditFlags,
   {
     name: 'write-kubeconfig',
@@ -122,6 +128,16 @@ function wholeNumber(value: string, option: string, min: number, max: number): n
     throw new UsageError(`${option} must be a whole number from ${min} to ${max}, not "${value}".`)
   }
   return number
+}
+
+function duration(value: string, option: string): number {
+  try {
+    const ms = readDuration(value)
+    if (ms > 0) return ms
+  } catch (error) {
+    throw new UsageError(`${option}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  throw new UsageError(`${option} must be more than nothing, not "${value}".`)
 }
 
 function positiveNumber(value: string, option: string): number {

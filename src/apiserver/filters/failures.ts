@@ -1,4 +1,4 @@
-import { ApiError, internalError, type ApiResponse } from '#apimachinery'
+import { ApiError, type ApiResponse } from '#apimachinery'
 import type { Call } from '../environment.ts'
 import type { Filter } from './filter.ts'
 
@@ -25,8 +25,11 @@ function withHeaders({ outcome: { headers } }: Call, response: ApiResponse): Api
   return response
 }
 
+/** What upstream says of its bugs; what it was, the log tells. (filters.WithPanicRecovery) */
+const panicked = (): ApiError => new ApiError(500, 'InternalError', 'This request caused apiserver to panic. Look in the logs for details.')
+
 function failure(error: unknown, warnings: readonly string[], onPanic: OnPanic): ApiResponse {
-  const known = error instanceof ApiError ? error : internalError(error instanceof Error ? error.message : String(error))
+  const known = error instanceof ApiError ? error : panicked()
   if (known !== error) onPanic(error)
   return { type: 'object', code: known.code, object: known.status as never, ...(warnings.length > 0 && { warnings }) }
 }

@@ -18,6 +18,15 @@ test.each<[string, number, string | undefined]>([
   expect(await ask({ ...list, query: { timeout } })).toMatchObject({ code, ...(message !== undefined && { object: { message } }) })
 })
 
+test('the server itself may be less patient', async () => {
+  const { ask, object, clock } = await startHarness({ requestTimeoutMs: 1000, dialNode: () => new Promise(() => undefined) })
+  await object(serviceAccount())
+  await object(pod('web', { nodeName: 'node-1' }))
+  const answer = ask({ verb: 'get', ...inDefault, resource: 'pods', name: 'web', subresource: 'log', query: { timeout: '5s' } })
+  await clock.advance(1000)
+  expect((await answer).code).toBe(504)
+})
+
 test.each([
   ['5s', 5_000],
   [undefined, 60_000],

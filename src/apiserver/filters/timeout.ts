@@ -9,13 +9,13 @@ const defaultMs = 60_000
 const dialing = new Set(['log', 'exec', 'attach', 'portforward', 'proxy'])
 
 /** Ends requests that are not answered in time: those that a node answers, and those that say how long they will wait. Streams only until they begin. */
-export const timeout = (clock: Clock): Filter => ({
+export const timeout = (clock: Clock, mostMs = defaultMs): Filter => ({
   name: 'timeout',
   async handle(call, next) {
     const asked = text(call.request.query, 'timeout')
     const waitsForNode = dialing.has(call.request.subresource ?? '')
     if (call.request.verb === 'watch' || (asked === undefined && !waitsForNode)) return next(call)
-    const limitMs = readLimit(asked)
+    const limitMs = readLimit(asked, mostMs)
     const abort = new AbortController()
     const leave = (): void => abort.abort(call.signal?.reason)
     call.signal?.addEventListener('abort', leave, { once: true })
@@ -40,15 +40,26 @@ export const timeout = (clock: Clock): Filter => ({
 
 const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
-/** A duration of Go's, such as `32s` or `1m30s`; at most the server's own, which none stands for too. Throws a BadRequest. */
-function readLimit(asked: string | undefined): number {
-  if (asked === undefined) return defaultMs
+/** A duration of Go's in milliseconds, such as `32s` or `1m30s`. Throws an Error in Go's words. */
+export function readDuration(asked: string): number {
   const parts = [...asked.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g)]
   const isWhole = parts.map(([part]) => part).join('') === asked.replace(/^[+-]/, '') && parts.length > 0
   if (!isWhole && asked !== '0') {
     const what = /^[+-]?[\d.]*\d[\d.]*$/.test(asked) ? 'missing unit in duration' : 'invalid duration'
-    throw badRequest(`invalid timeout specified in the request URL - time: ${what} ${JSON.stringify(asked)}`)
+    throw new Error(`time: ${what} ${JSON.stringify(asked)}`)
   }
   const ms = parts.reduce((sum, [, amount, unit = 's']) => sum + Number(amount) * (unitMs[unit] ?? 0), 0)
-  return ms > 0 && ms < defaultMs && !asked.startsWith('-') ? ms : defaultMs
+  return asked.startsWith('-') ? -ms : ms
+}
+
+/** At most the server's own, which none stands for too. Throws a BadRequest. */
+function readLimit(asked: string | undefined, mostMs: number): number {
+  if (asked === undefined) return mostMs
+  let ms: number
+  try {
+    ms = readDuration(asked)
+  } catch (error) {
+    throw badRequest(`invalid timeout specified in the request URL - ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return ms > 0 && ms < mostMs ? ms : mostMs
 }
