@@ -152,6 +152,29 @@ describeWithKubectl('webhooks and proxies', () => {
     expect(stderr).toContain('admission webhook "configmaps.example.com" denied the request: the configmap contains unwanted key and value')
   })
 
+  test('a webhook refuses a connection to a pod', async () => {
+    const rules = 'rules: [{operations: [CONNECT], apiGroups: [""], apiVersions: [v1], resources: [pods/attach]}]'
+    await apply(
+      configuration(
+        'Validating',
+        'attach',
+        webhook('pods/attach', 'pods')
+          .replace('pods/attach.', 'attach.')
+          .replace(/rules: .*/, rules),
+      ),
+    )
+    const overrides = '{"spec":{"containers":[{"name":"container1","image":"busybox","command":["sleep","3600"]}]}}'
+    await kubectl(['run', 'to-be-attached-pod', '--image=busybox', `--overrides=${overrides}`])
+    await kubectl(['wait', '--for=condition=Ready', 'pod/to-be-attached-pod', '--timeout=60s'])
+
+    const { code, stderr } = await session.run(['attach', 'to-be-attached-pod', '-i', '-c=container1'])
+
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      `admission webhook "attach.example.com" denied the request: attaching to pod 'to-be-attached-pod' is not allowed`,
+    )
+  })
+
   test('a service is reached through the API', async () => {
     const at = (name: string, path: string): string => `/api/v1/namespaces/hooks/services/${name}/proxy/${path}`
     const name = await kubectl(['get', 'pods', '-n', 'hooks', '-l', 'app=web', '-o', 'jsonpath={.items[0].metadata.name}'])

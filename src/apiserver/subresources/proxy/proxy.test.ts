@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ApiRequest } from '#apimachinery'
+import type { ApiRequest, ApiResponse } from '#apimachinery'
 import type { DialAddress, DialOutcome, DialRequest, DialTarget } from '../../dialing/dial.ts'
 import { toApiRequest } from '../../http.ts'
 import { startHarness } from '../../testing-harness/harness.ts'
@@ -143,4 +143,22 @@ test('what else the client sends goes on, but for what is between it and the ser
     },
     body: bytes('text'),
   })
+})
+
+test.each<[string, string, ApiResponse | Error, number, string]>([
+  ['answers', 'node-1', { type: 'bytes', code: 200, contentType: 'text/plain', bytes: 'ok' }, 200, 'ok'],
+  ['answers at its own port', 'node-1:10250', { type: 'bytes', code: 200, contentType: 'text/plain', bytes: 'ok' }, 200, 'ok'],
+  ['does not', 'node-1', new Error('dial tcp 172.18.0.3:10250: connect: connection refused'), 503, 'connect: connection refused'],
+])('a kubelet that %s', async (_, name, kubelet, code, text) => {
+  const dialNode = async (): Promise<ApiResponse> => {
+    if (kubelet instanceof Error) throw kubelet
+    return kubelet
+  }
+  const { ask, object } = await startHarness({ dialNode })
+  await object({ verb: 'create', version: 'v1', resource: 'nodes', body: { metadata: { name: 'node-1' } } })
+
+  const response = await ask({ verb: 'get', version: 'v1', resource: 'nodes', name, subresource: 'proxy', path: '/healthz' })
+
+  expect(response.code).toBe(code)
+  expect(JSON.stringify(response)).toContain(text)
 })

@@ -24,7 +24,7 @@ export async function serveProxy(environment: Environment, served: Served, call:
   const proxied = readProxiedName(id)
   if (!proxied) throw badRequest(`invalid ${served.resource.singular ?? served.resource.kind.toLowerCase()} request ${JSON.stringify(id)}`)
   const place = await placeOf(environment, served, call, proxied)
-  if ('kubelet' in place) return environment.dialNode(place.kubelet, { ...request, name: proxied.name }, signal)
+  if ('kubelet' in place) return askKubelet(environment, call, place.kubelet)
   const host = `${place.host}:${place.port}`
   const options = { timeoutMs, ...(signal && { signal }) }
   const outcome = await dialEndpoint(environment, place, requestTo(request, host), options)
@@ -32,6 +32,14 @@ export async function serveProxy(environment: Environment, served: Served, call:
     throw serviceUnavailable(`error trying to reach service: ${dialError(place.host, place.port, outcome.failure, options)}`)
   if (outcome.type !== 'response') throw serviceUnavailable('error trying to reach service: EOF')
   return answerOf(outcome.response, prefixOf(request), host)
+}
+
+async function askKubelet({ dialNode }: Environment, { request, signal }: Call, node: string): Promise<ApiResponse> {
+  try {
+    return await dialNode(node, { ...request, name: node }, signal)
+  } catch (error) {
+    throw serviceUnavailable(`error trying to reach service: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 async function placeOf(environment: Environment, served: Served, call: Call, { name, port }: ProxiedName): Promise<Place> {
