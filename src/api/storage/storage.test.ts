@@ -1,9 +1,13 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { CSIDriver, CSINode, StorageClass, VolumeAttachment } from '../generated/types.ts'
 import { csiDrivers } from './csi-drivers.ts'
 import { csiNodes } from './csi-nodes.ts'
 import { storageClasses } from './storage-classes.ts'
 import { volumeAttachments } from './volume-attachments.ts'
+
+beforeAll(async () => {
+  for (const kind of [csiDrivers, csiNodes, storageClasses, volumeAttachments]) await kind.load?.()
+})
 
 const named = { metadata: { name: 'a.example.com' } }
 const driver = (spec: object): CSIDriver => csiDrivers.defaults?.({ ...named, spec } as CSIDriver) ?? ({} as CSIDriver)
