@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { httpExchange } from '#apiserver'
-import { notFound, type ApiHandler, type ApiRequest, type Frame } from '#apimachinery'
+import { notFound, type ApiHandler, type ApiRequest, type Frame, type WatchEvent } from '#apimachinery'
 import { startHttpServer } from '../http-server.ts'
 import { opcode } from '../websocket/frames.ts'
 import { upgrades } from './upgrade.ts'
@@ -27,6 +27,15 @@ async function* shout({ query, frames }: ApiRequest): AsyncGenerator<readonly Fr
   }
 }
 
+const podX = { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'x', uid: '1', resourceVersion: '2', creationTimestamp: '' } }
+
+async function* twoEvents(): AsyncGenerator<readonly WatchEvent[]> {
+  yield [
+    { type: 'ADDED', object: podX },
+    { type: 'DELETED', object: podX },
+  ]
+}
+
 /** A server with a pod to be spoken to, and what it was asked. */
 async function aServer() {
   const asked: ApiRequest[] = []
@@ -34,6 +43,7 @@ async function aServer() {
     asked.push(request)
     if (request.name === 'nobody') return { type: 'object', code: 404, object: notFound('', 'pods', 'nobody').status as never }
     if (request.subresource) return { type: 'frames', code: 101, frames: shout(request) }
+    if (request.verb === 'watch') return { type: 'watch', code: 200, events: twoEvents() }
     return { type: 'object', code: 200, object: { kind: 'Pod' } }
   }
   const server = await startHttpServer({ port: 0, handle: httpExchange(handler), upgrade: upgrades(handler) })
@@ -161,4 +171,13 @@ test('a message that is not masked, or in the middle of another, ends the connec
   expect(await ending(Buffer.from([0x82, 0x01, 0x00]))).toBe('close 1002')
   expect(await ending(clientFrame(opcode.continuation, Buffer.from([0])))).toBe('close 1002')
   expect(await ending(clientFrame(5, Buffer.from([0])))).toBe('close 1002')
+})
+
+test('a watch is a message of text for each event', async () => {
+  const { url } = await aServer()
+  const { head, rest } = await upgrade(url, '/api/v1/pods?watch=true', webSocket())
+  expect(head).toMatch(/^HTTP\/1\.1 101 /)
+  const object = `"object":${JSON.stringify(podX)}}`
+  expect(rest.toString('latin1')).toContain(`{"type":"ADDED",${object}\u0081`)
+  expect(rest.toString('latin1')).toContain(`{"type":"DELETED",${object}\u0088\u0002\u0003\u00e8`)
 })

@@ -7,8 +7,10 @@ import { spdyRemoteCommand } from '../spdy/remote-command.ts'
 import { tunnelledPortForward } from '../spdy/tunnel.ts'
 import { webSocketPortForward } from '../websocket/port-forward.ts'
 import { webSocketRemoteCommand } from '../websocket/remote-command.ts'
+import { watchOverWebSocket } from '../websocket/watch.ts'
 import { answerPlainly } from './plain-answer.ts'
-import { namesIn, type ChooseWire, type OpenWire, type Wire } from './wire.ts'
+import { until } from './until.ts'
+import { namesIn, upgradesTo, type ChooseWire, type OpenWire, type Wire } from './wire.ts'
 
 const wires: readonly ChooseWire[] = [
   webSocketRemoteCommand,
@@ -19,7 +21,7 @@ const wires: readonly ChooseWire[] = [
 ]
 
 /**
- * exec, attach and port-forward over WebSocket and SPDY. The API server decides before the upgrade, so that a refusal is an
+ * exec, attach and port-forward over WebSocket and SPDY, and watches over WebSocket. The API server decides before the upgrade, so that a refusal is an
  * ordinary answer.
  */
 export const upgrades =
@@ -35,6 +37,8 @@ async function serve(handler: ApiHandler, request: Request, socket: Duplex, head
   const client = lateFrames()
   try {
     const { asked, open, response } = await ask(handler, request, client.frames, leaving.signal)
+    if (response.type === 'watch' && upgradesTo(request, 'websocket'))
+      return await watchOverWebSocket(request, { socket, head }, response, leaving.signal)
     if (response.type !== 'frames' || !open || !asked) return await answerPlainly(socket, response, leaving.signal)
     const wire = open({ request, asked, socket, head })
     client.arrived(wire.frames)
@@ -84,11 +88,7 @@ function withProtocolToken(asked: ApiRequest, request: Request): ApiRequest {
 
 /** Passes on what the API sends, until it is done or the client has left. An error cuts the connection: that is no success. */
 async function pump(source: AsyncIterable<readonly Frame[]>, wire: Wire, signal: AbortSignal): Promise<void> {
-  const frames = source[Symbol.asyncIterator]()
-  const leave = (): void => void frames.return?.()
-  signal.addEventListener('abort', leave, { once: true })
-  if (signal.aborted) leave()
-  for await (const batch of { [Symbol.asyncIterator]: () => frames }) {
+  for await (const batch of until(source, signal)) {
     for (const frame of batch) await wire.send(frame)
   }
   wire.close()
