@@ -62,7 +62,8 @@ function serve(environment: Environment, name: string, definition: CustomResourc
     return
   }
   current.set(name, definition)
-  if (!before || !sameDefinition(before, definition)) catalog.serveCustom(name, customResourceKinds(definition, converterOf(environment, definition)))
+  if (!before || !sameDefinition(before, definition))
+    catalog.serveCustom(name, customResourceKinds(definition, converterOf(environment, definition)))
 }
 
 function withNames(definition: CustomResourceDefinition, known: Definitions, now: string): CustomResourceDefinition {
