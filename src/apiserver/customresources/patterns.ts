@@ -16,5 +16,14 @@ export function compilePattern(pattern: string): RE2JS {
   return found
 }
 
-/** Whether a pattern is found in a text. */
-export const matchesPattern = (pattern: string, text: string): boolean => compilePattern(pattern).matcher(text).find()
+/** How many steps finding a pattern in a text may take: the time is linear, but patterns can be made that are large. */
+export const patternWork = (pattern: string, text: string): number => text.length * compilePattern(pattern).programSize()
+
+/** A second or two. */
+const mostWork = 50_000_000
+
+/** Why a text is not right by a pattern; undefined if it is. Upstream would go on for as long as it takes. */
+export function patternComplaint(pattern: string, text: string): string | undefined {
+  if (patternWork(pattern, text) > mostWork) return `is too long to be compared with '${pattern}'`
+  return compilePattern(pattern).matcher(text).find() ? undefined : `should match '${pattern}'`
+}

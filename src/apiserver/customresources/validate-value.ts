@@ -1,7 +1,7 @@
 import type { JSONSchemaProps } from '#api'
 import { deepEqual, duplicate, invalid, required, tooMany, type FieldError, type Json, type JsonObject } from '#apimachinery'
 import { hasFormat } from './formats.ts'
-import { matchesPattern } from './patterns.ts'
+import { patternComplaint } from './patterns.ts'
 import { isEmbedded, isIntOrString, itemsOf, valuesOf } from './json-schema.ts'
 
 /**
@@ -61,7 +61,8 @@ function stringErrors(schema: JSONSchemaProps, value: string, path: string): rea
   if (length > maxLength)
     errors.push({ field: path, reason: 'FieldValueTooLong', message: `Too long: may not be more than ${maxLength} bytes` })
   if (length < minLength) errors.push(wrong(path, value, `should be at least ${minLength} chars long`))
-  if (pattern && !matchesPattern(pattern, value)) errors.push(wrong(path, value, `should match '${pattern}'`))
+  const complaint = pattern ? patternComplaint(pattern, value) : undefined
+  if (complaint !== undefined) errors.push(wrong(path, value, complaint))
   if (format && !hasFormat(format, value)) errors.push(wrong(path, value, `must be of type ${format}: ${JSON.stringify(value)}`))
   return errors
 }

@@ -1,29 +1,28 @@
-import type { RE2JS } from 're2js'
-import { compilePattern } from '../../customresources/patterns.ts'
+import { RE2JSException, type RE2JS } from 're2js'
+import { compilePattern, patternWork } from '../../customresources/patterns.ts'
 import { charge } from '../meter.ts'
 import { failure, type CelFunction } from './define.ts'
 
-function regex(source: string): RE2JS {
+/** The matcher of an expression for a text. Pays for what finding it may take. */
+function matcherOf(text: string, source: string): ReturnType<RE2JS['matcher']> {
   try {
-    return compilePattern(source)
+    charge(patternWork(source, text) / 20)
+    return compilePattern(source).matcher(text)
   } catch (error) {
-    throw failure(error instanceof Error ? error.message : String(error))
+    if (error instanceof RE2JSException) throw failure(error.message)
+    throw error
   }
 }
 
 function findAll(text: string, source: string, limit: bigint): readonly string[] {
-  charge((text.length * source.length) / 40)
   const found: string[] = []
-  const matcher = regex(source).matcher(text)
+  const matcher = matcherOf(text, source)
   const most = limit < 0n ? Infinity : Number(limit)
   while (found.length < most && matcher.find()) found.push(matcher.group() ?? '')
   return found
 }
 
-function matches(text: string, source: string): boolean {
-  charge((text.length * source.length) / 40)
-  return regex(source).matcher(text).find()
-}
+const matches = (text: string, source: string): boolean => matcherOf(text, source).find()
 
 export const regexes: readonly CelFunction[] = [
   { name: 'matches', on: 'string', takes: ['string'], gives: 'bool', run: matches },
