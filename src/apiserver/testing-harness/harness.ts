@@ -7,11 +7,21 @@ import { createApiServer, type ApiServer, type ApiServerOptions } from '../serve
 /** A clock that stands still until it is told to move. */
 export interface TestClock extends Clock {
   advance(ms: number): Promise<void>
+  /** Time does not go on before this is done: for what is loaded from outside of the simulation. */
+  readonly hold: <T>(work: Promise<T>) => Promise<T>
 }
 
 export function testClock(startMs = 1_767_225_600_000): TestClock {
   let nowMs = startMs
   const timers = new Set<{ readonly at: number; readonly fire: () => void }>()
+  const held = new Set<Promise<unknown>>()
+  const rest = async (): Promise<void> => {
+    await settle()
+    while (held.size > 0) {
+      await Promise.allSettled(held)
+      await settle()
+    }
+  }
   const clock: TestClock = {
     now: () => nowMs,
     after(delayMs, fire) {
@@ -20,10 +30,16 @@ export function testClock(startMs = 1_767_225_600_000): TestClock {
       return () => void timers.delete(timer)
     },
     sleep: (delayMs, signal) => sleepOn(clock, delayMs, signal),
+    hold(work) {
+      held.add(work)
+      const done = (): void => void held.delete(work)
+      work.then(done, done)
+      return work
+    },
     async advance(ms) {
       const until = nowMs + ms
       for (;;) {
-        await settle()
+        await rest()
         const [next] = [...timers].filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)
         if (!next) break
         timers.delete(next)
@@ -31,7 +47,7 @@ export function testClock(startMs = 1_767_225_600_000): TestClock {
         next.fire()
       }
       nowMs = until
-      await settle()
+      await rest()
     },
   }
   return clock
@@ -39,7 +55,7 @@ export function testClock(startMs = 1_767_225_600_000): TestClock {
 
 /** Lets everything run that waits for nothing but its turn. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) await Promise.resolve()
+  for (let turn = 0; turn < 1000; turn++) await Promise.resolve()
 }
 
 /** A server on a store in memory, and short ways to ask it. */
@@ -64,6 +80,7 @@ export async function startHarness(options: Partial<ApiServerOptions> = {}): Pro
     clock,
     random: seededRandom(1, 'apiserver'),
     dialNode: async (node) => ({ type: 'bytes', code: 200, contentType: 'text/plain', bytes: node }),
+    hold: clock.hold,
     onPanic: (error) => panics.push(error),
     ...options,
   })
