@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { FlowSchema, PriorityLevelConfiguration } from '../generated/types.ts'
 import { flowSchemas } from './flow-schemas.ts'
 import { priorityLevelConfigurations } from './priority-level-configurations.ts'
+
+beforeAll(async () => {
+  for (const kind of [flowSchemas, priorityLevelConfigurations]) await kind.load?.()
+})
 
 const told = (errors: readonly { readonly field: string; readonly message: string }[] | undefined): readonly string[] =>
   (errors ?? []).map(({ field, message }) => `${field}: ${message}`)
