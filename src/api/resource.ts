@@ -22,6 +22,9 @@ export interface Column<T extends KubeObject = KubeObject> {
   cell(object: T, context: { readonly now: number }): string | number | boolean | null
 }
 
+/** The kind of a list of these objects. */
+export const listKindOf = ({ kind, listKind }: Pick<Resource, 'kind' | 'listKind'>): string => listKind ?? `${kind}List`
+
 /** How `/scale` maps onto a kind. Paths are as in CRDs' scale subresource, e.g. `.spec.replicas`. */
 export interface ScaleMapping {
   readonly specReplicasPath: string
@@ -40,6 +43,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly kind: string
   readonly plural: string
   readonly singular: string
+  /** Default: the kind with `List` behind it. */
+  readonly listKind?: string
   readonly shortNames?: readonly string[]
   readonly categories?: readonly string[]
   readonly scope: 'Namespaced' | 'Cluster'

@@ -134,6 +134,7 @@ export function customKinds(definition: CustomResourceDefinition): readonly Reso
       kind: names.kind,
       plural: names.plural,
       singular: names.singular ?? names.kind.toLowerCase(),
+      ...(names.listKind && { listKind: names.listKind }),
       ...(names.shortNames && names.shortNames.length > 0 && { shortNames: names.shortNames }),
       ...(names.categories && names.categories.length > 0 && { categories: names.categories }),
       scope: spec.scope === 'Namespaced' ? 'Namespaced' : 'Cluster',

@@ -125,6 +125,12 @@ test.each([
   expect([code, message]).toEqual([422, `CronTab.stable.example.com "a" is invalid: ${why}`])
 })
 
+test('a list is of the kind that the definition says', async () => {
+  const { list } = await withCronTabs({ names: { ...names, listKind: 'Timetable' } })
+
+  expect(await list(crontabs)).toMatchObject({ kind: 'Timetable', apiVersion: 'stable.example.com/v1', items: [] })
+})
+
 const withUnknown = (fieldValidation: string): ApiRequest => ({
   ...crontab('a', { colour: 'red', extra: { any: { thing: 1 } }, port: '80%', note: null }),
   query: { fieldValidation },

@@ -1,4 +1,4 @@
-import { docOf, schemaOf, type Docs, type Resource } from '#api'
+import { docOf, listKindOf, schemaOf, type Docs, type Resource } from '#api'
 import type { JsonObject, Schema } from '#apimachinery'
 import { quantityText, typeFields } from './texts.ts'
 
@@ -54,16 +54,16 @@ const special: Readonly<Record<string, JsonObject>> = {
 }
 
 /** The list of a kind of which only the kind is known. */
-export const listOf = ({ schema, kind, plural, group, version }: Resource): JsonObject => ({
-  description: `${kind}List is a list of ${kind}`,
+export const listOf = (resource: Resource): JsonObject => ({
+  description: `${listKindOf(resource)} is a list of ${resource.kind}`,
   type: 'object',
   required: ['items'],
   properties: {
     ...typeFields,
     items: {
-      description: `List of ${plural}. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md`,
+      description: `List of ${resource.plural}. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md`,
       type: 'array',
-      items: { allOf: [{ $ref: prefix + schema }], default: {} },
+      items: { allOf: [{ $ref: prefix + resource.schema }], default: {} },
     },
     metadata: {
       description:
@@ -72,7 +72,7 @@ export const listOf = ({ schema, kind, plural, group, version }: Resource): Json
       default: {},
     },
   },
-  'x-kubernetes-group-version-kind': [{ group, version, kind: `${kind}List` }],
+  'x-kubernetes-group-version-kind': [{ group: resource.group, version: resource.version, kind: listKindOf(resource) }],
 })
 
 type Refer = (definition: string) => JsonObject

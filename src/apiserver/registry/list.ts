@@ -1,3 +1,4 @@
+import { listKindOf } from '#api'
 import type { KubeList, KubeObject, ListMeta } from '#apimachinery'
 import { CompactedError, FutureRevisionError, prefixEnd, type RangeQuery, type RangeResult } from '#store'
 import type { Served } from '../catalog.ts'
@@ -19,7 +20,7 @@ export async function list(environment: Environment, served: Served, { request }
     ...(page.lastKey !== undefined && selection.isAll && { remainingItemCount: page.remaining }),
   }
   const { resource, apiVersion } = served
-  return { kind: `${resource.kind}List`, apiVersion, metadata, items: page.items }
+  return { kind: listKindOf(resource), apiVersion, metadata, items: page.items }
 }
 
 interface Page {
