@@ -12,10 +12,31 @@ export const isObserving = (request: ApiRequest): boolean => {
   return reads && !['exec', 'attach', 'portforward', 'proxy'].includes(subresource) && !mayLeadElsewhere(request)
 }
 
-/** What is not of Kubernetes' own groups may be served, or converted, by a program in the cluster: asking it leaves traces there. */
+/** The groups with a dot that the server itself has. By name: the page has no use for their declarations. */
+export const ownGroups: ReadonlySet<string> = new Set([
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'certificates.k8s.io',
+  'coordination.k8s.io',
+  'discovery.k8s.io',
+  'events.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+  'metrics.k8s.io',
+  'networking.k8s.io',
+  'node.k8s.io',
+  'rbac.authorization.k8s.io',
+  'resource.k8s.io',
+  'scheduling.k8s.io',
+  'storage.k8s.io',
+])
+
+/** What is of no group of the server's own may be served, or converted, by a program in the cluster: asking it leaves traces there. */
 function mayLeadElsewhere({ group, path = '' }: ApiRequest): boolean {
   const name = group ?? /^\/apis\/([^/]+)\//.exec(path)?.[1] ?? ''
-  return name.includes('.') && !name.endsWith('.k8s.io')
+  return name.includes('.') && !ownGroups.has(name)
 }
 
 export interface ApiCallOptions {
