@@ -26,6 +26,7 @@ import { audit } from './filters/audit.ts'
 import { adminUser, anonymousUser, authentication, type Authenticators } from './filters/authentication.ts'
 import { authorization } from './filters/authorization.ts'
 import { FlowControl } from './flowcontrol/flow-control.ts'
+import { flowControlRoute } from './flowcontrol/debug-route.ts'
 import { priorityAndFairness } from './flowcontrol/filter.ts'
 import { failures, type OnPanic } from './filters/failures.ts'
 import { chain } from './filters/filter.ts'
@@ -110,7 +111,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const routes = routesOf(
     options,
     environment,
-    metricsRoute(metrics, flowControl, environment, options.version ?? kubernetesVersion),
+    [metricsRoute(metrics, flowControl, environment, options.version ?? kubernetesVersion), flowControlRoute(flowControl)],
     apis,
     health,
   )
@@ -226,7 +227,7 @@ const authenticatorsOf = ({ anonymousAuth = true }: ApiServerOptions, environmen
 function routesOf(
   options: ApiServerOptions,
   environment: Environment,
-  metrics: Route,
+  figures: readonly Route[],
   apis: AggregatedApis,
   health: Health,
 ): readonly Route[] {
@@ -238,7 +239,7 @@ function routesOf(
     openApiRoutes(catalog, version.gitVersion, hold),
     healthRoutes(health),
     versionRoutes(version),
-    metrics,
+    ...figures,
     issuerRoutes(environment),
   ]
   const index = () => jsonAnswer({ paths: routes.flatMap((route) => route.paths).toSorted() })

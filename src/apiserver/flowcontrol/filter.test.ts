@@ -138,3 +138,28 @@ test('a refusal has the headers, too', async () => {
     ['x-kubernetes-pf-flowschema-uid', 'x-kubernetes-pf-prioritylevel-uid'],
   ])
 })
+
+test('a page tells how busy each level is', async () => {
+  const { ask } = await startSlow(2)
+  await ask(level('narrow', { type: 'Queue', queuing: { queues: 1, handSize: 1, queueLengthLimit: 9 } }))
+  await ask(schema('slow', 'slow', 'narrow'))
+  await settle()
+  for (let count = 0; count < 3; count++) void ask(get('slow'))
+
+  const page = await ask({ verb: 'get', path: '/debug/api_priority_and_fairness/dump_priority_levels' })
+  const lines = page.type === 'bytes' ? String(page.bytes).split('\n') : []
+
+  expect(lines[0]).toMatch(/^PriorityLevelName, ActiveQueues, IsIdle, IsQuiescing, .* CancelledRequests$/)
+  expect(lines.find((line) => line.startsWith('narrow'))?.split(/, +/)).toEqual([
+    'narrow',
+    '1',
+    'false',
+    'false',
+    '2',
+    '1',
+    '1',
+    '0',
+    '0',
+    '0',
+  ])
+})
