@@ -62,12 +62,14 @@ async function answered(answers: readonly Promise<ApiResponse>[]): Promise<reado
 }
 
 test('who finds no seat waits in a queue and is answered when one is free', async () => {
-  const { ask, letGo } = await startSlow(2)
+  const { ask, letGo, clock } = await startSlow(2)
   await ask(level('narrow', { type: 'Queue', queuing: { queues: 1, handSize: 1, queueLengthLimit: 1 } }))
   await ask(schema('slow', 'slow', 'narrow'))
   await settle()
 
-  const answers = [ask(get('slow')), ask(get('slow')), ask(get('slow'))]
+  const answers = [ask(get('slow')), ask(get('slow'))]
+  await clock.advance(1)
+  answers.push(ask(get('slow')))
 
   expect(await answered(answers)).toEqual([429])
   letGo[0]?.()
@@ -89,6 +91,21 @@ test('who has waited too long, or has left, is turned away', async () => {
   expect(await answered(answers)).toEqual([429])
   await clock.advance(15_000)
   expect((await answers[1])?.code).toBe(429)
+})
+
+test('what comes at one instant may wait in queues that are full', async () => {
+  const { ask, letGo } = await startSlow(2)
+  await ask(level('narrow', { type: 'Queue', queuing: { queues: 1, handSize: 1, queueLengthLimit: 1 } }))
+  await ask(schema('slow', 'slow', 'narrow'))
+  await settle()
+
+  const answers = Array.from({ length: 5 }, () => ask(get('slow')))
+  for (const index of answers.keys()) {
+    await settle()
+    letGo[index]?.()
+  }
+
+  expect((await Promise.all(answers)).map(({ code }) => code)).toEqual([200, 200, 200, 200, 200])
 })
 
 test('an answer of 429 says when to come again, and whose it was', async () => {

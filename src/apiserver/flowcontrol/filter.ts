@@ -43,7 +43,7 @@ function waiting(flow: Flow, call: Call, next: Next, clock: Clock): Promise<ApiR
   const { level, counts, schema } = flow
   return new Promise((resolve) => {
     let over = (): void => undefined
-    const giveUp = level.join(`${schema.metadata.name} ${distinguisherOf(flow, call)}`, () => {
+    const giveUp = level.join(`${schema.metadata.name} ${distinguisherOf(flow, call)}`, clock.now(), () => {
       over()
       resolve(seated(flow, call, next))
     })

@@ -4,7 +4,7 @@ import { handOf } from './shuffle-sharding.ts'
 export type Rejection = 'queue-full' | 'concurrency-limit' | 'time-out' | 'cancelled'
 
 interface Waiting {
-  readonly flow: string
+  readonly sinceMs: number
   start(): void
 }
 
@@ -69,16 +69,18 @@ export class PriorityLevel {
   }
 
   /** Waits in the shortest of the flow's queues, if that is not full; the function returned gives up waiting. */
-  join(flow: string, start: () => void): (() => boolean) | Rejection {
+  join(flow: string, nowMs: number, start: () => void): (() => boolean) | Rejection {
     const queuing = this.#spec.limited?.limitResponse?.type === 'Queue' ? this.#spec.limited.limitResponse.queuing : undefined
     if (!queuing) return this.#reject('concurrency-limit')
     const { queues = 64, handSize = 8, queueLengthLimit = 50 } = queuing
     const hand = handOf(flow, queues, handSize).map((index) => (this.#queues[index] ??= { waiting: [], served: 0 }))
     const queue = hand.reduce((best, next) => (next.waiting.length < best.waiting.length ? next : best))
-    if (queue.waiting.length >= queueLengthLimit) return this.#reject('queue-full')
+    // A thousand nodes may begin at one instant, and be done with it before time goes on: only who keeps others waiting fills a queue.
+    const [first] = queue.waiting
+    if (queue.waiting.length >= queueLengthLimit && first && first.sinceMs < nowMs) return this.#reject('queue-full')
     // Who has had nothing to ask for does not save up for later.
     if (queue.waiting.length === 0) queue.served = Math.max(queue.served, this.#leastServed()?.served ?? 0)
-    const waiting: Waiting = { flow, start }
+    const waiting: Waiting = { sinceMs: nowMs, start }
     queue.waiting.push(waiting)
     this.inQueue++
     return () => this.#giveUp(queue, waiting)
