@@ -312,7 +312,7 @@ export class Kernel {
     if (due || orders.some((order) => !isObserving(order)) || letters.some((letter) => !letter.observing)) this.#round++
     const { letters: sent, crashed } = await this.#threads.step({ nowMs: this.#nowMs, letters: mail, commands, stirred })
     for (const { name, error } of crashed) this.#lost(name, error)
-    this.#letters.push(...sent)
+    for (const letter of sent) this.#letters.push(letter)
     this.#busy = false
   }
 
