@@ -8,6 +8,8 @@ export interface Quantity {
 }
 
 const unit = 1_000_000_000n
+/** Upstream makes what is larger as large as this. */
+const largest = (2n ** 63n - 1n) * unit
 const decimal: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 }
 const binary: Readonly<Record<string, number>> = { Ki: 1, Mi: 2, Gi: 3, Ti: 4, Pi: 5, Ei: 6 }
 const decimalSuffixes = Object.keys(decimal)
@@ -30,7 +32,8 @@ export function parseQuantity(text: string | number): Quantity {
   const twos = binary[suffix]
   const tens = (exponent ? Number(exponent.slice(1)) : (decimal[suffix] ?? 0)) + 9 - fraction.length
   const scaled = digits * (twos === undefined ? 1n : power(1024n, twos))
-  const nano = tens >= 0 ? scaled * power(10n, tens) : divideUp(scaled, power(10n, -tens))
+  const exact = tens >= 0 ? scaled * power(10n, tens) : divideUp(scaled, power(10n, -tens))
+  const nano = exact > largest ? largest : exact
   return { nano: sign === '-' ? -nano : nano, format: exponent ? 'DecimalExponent' : twos === undefined ? 'DecimalSI' : 'BinarySI' }
 }
 

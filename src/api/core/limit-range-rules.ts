@@ -13,7 +13,7 @@ import { each } from '../defaulting.ts'
 import type { LimitRange, LimitRangeItem } from '../generated/types.ts'
 import type { Rules } from '../lazy.ts'
 import { byRule, eachItem, type Errors, when } from '../validation.ts'
-import { isOvercommitAllowed, validateContainerResourceName, validateResourceName } from './resource-names.ts'
+import { amountOf, isOvercommitAllowed, validateContainerResourceName, validateResourceName } from './resource-names.ts'
 
 const types = ['Container', 'Pod', 'PersistentVolumeClaim']
 
@@ -52,10 +52,10 @@ function validateRatio(path: string, ratio: string | undefined, min: string | un
 /** Whether what is said of one resource goes together. */
 function validateResource(path: string, item: LimitRangeItem, name: string): Errors {
   const isPod = item.type === 'Pod'
-  const min = item.min?.[name]
-  const max = item.max?.[name]
-  const limit = isPod ? undefined : item.default?.[name]
-  const request = isPod ? undefined : item.defaultRequest?.[name]
+  const min = amountOf(item.min, name)
+  const max = amountOf(item.max, name)
+  const limit = isPod ? undefined : amountOf(item.default, name)
+  const request = isPod ? undefined : amountOf(item.defaultRequest, name)
   const at = (member: Member): string => `${path}.${member}[${name}]`
   const requestAt = at('defaultRequest')
   const differs = limit !== undefined && request !== undefined && compareQuantities(limit, request) !== 0
@@ -68,7 +68,7 @@ function validateResource(path: string, item: LimitRangeItem, name: string): Err
     ),
     ...when(exceeds(min, limit), () => invalid(at('default'), min, `min value ${min} is greater than default value ${limit}`)),
     ...when(exceeds(limit, max), () => invalid(at('default'), max, `default value ${limit} is greater than max value ${max}`)),
-    ...validateRatio(at('maxLimitRequestRatio'), item.maxLimitRequestRatio?.[name], min, max),
+    ...validateRatio(at('maxLimitRequestRatio'), amountOf(item.maxLimitRequestRatio, name), min, max),
     ...when(differs && !isOvercommitAllowed(name), () =>
       invalid(requestAt, request, `default value ${limit} must equal to defaultRequest value ${request} in ${name}`),
     ),

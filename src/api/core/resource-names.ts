@@ -1,6 +1,10 @@
 /** Names of resources, and what they are good for. (pkg/apis/core/helper/helpers.go) */
-import { compareQuantities, invalid, parseQuantity, qualifiedName } from '#apimachinery'
+import { compareQuantities, invalid, parseQuantity, qualifiedName, type ResourceList } from '#apimachinery'
 import { byRule, type Errors, nonNegativeAmount } from '../validation.ts'
+
+/** Names are users' own: one may be called `toString`. */
+export const amountOf = (list: ResourceList | undefined, name: string): string | undefined =>
+  list && Object.hasOwn(list, name) ? list[name] : undefined
 
 const amounts = ['cpu', 'memory', 'ephemeral-storage']
 const counted = [

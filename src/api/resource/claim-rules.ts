@@ -28,14 +28,14 @@ function validateStatusUpdate({ metadata, status = {} }: ResourceClaim, { status
 }
 
 export const resourceClaimRules: Rules<ResourceClaim> = {
-  defaults: (claim) => ({ ...claim, spec: claimDefaults(claim.spec) }),
+  defaults: (claim) => ({ ...claim, spec: claimDefaults(claim.spec ?? {}) }),
   validate: ({ spec }) => validateClaim('spec', spec),
   validateUpdate: (next, previous) => immutable('spec', next.spec, previous.spec),
   validateStatusUpdate,
 }
 
 export const resourceClaimTemplateRules: Rules<ResourceClaimTemplate> = {
-  defaults: (template) => ({ ...template, spec: { ...template.spec, spec: claimDefaults(template.spec.spec) } }),
+  defaults: (template) => ({ ...template, spec: { ...template.spec, spec: claimDefaults(template.spec?.spec ?? {}) } }),
   validate: ({ spec }) => validateClaim('spec.spec', spec.spec),
   validateUpdate: (next, previous) => immutable('spec', next.spec, previous.spec),
 }

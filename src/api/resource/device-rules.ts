@@ -152,8 +152,8 @@ const validateTaint = ({ key, value, effect }: DeviceTaint, path: string): Error
   ...(effect ? oneOf(`${path}.effect`, effect, ['NoExecute', 'NoSchedule', 'None']) : [required(`${path}.effect`)]),
 ]
 
-function validateCounters(path: string, counters: Readonly<Record<string, Counter>>): Errors {
-  const names = Object.keys(counters)
+function validateCounters(path: string, counters: Readonly<Record<string, Counter>> | undefined): Errors {
+  const names = Object.keys(counters ?? {})
   if (names.length === 0) return [required(path)]
   if (names.length > most.counters) return [tooMany(path, names.length, most.counters)]
   return names.flatMap((name) => byRule(path, name, dns1123Label))

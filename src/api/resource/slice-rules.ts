@@ -40,7 +40,7 @@ function validate({ spec }: ResourceSlice): Errors {
   const isSpecial = devices?.some(({ taints = [], consumesCounters = [] }) => taints.length + consumesCounters.length > 0)
   return [
     ...validateDriver('spec.driver', spec.driver),
-    ...validatePool(spec.pool),
+    ...validatePool(spec.pool ?? {}),
     ...validateNodes(spec),
     ...(devices && sharedCounters ? [invalid('spec', '', 'only one of `sharedCounters` or `devices` is allowed')] : []),
     ...validateSet(

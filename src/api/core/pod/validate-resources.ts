@@ -9,6 +9,7 @@ import {
   fieldNotFound,
   forbiddenField,
   invalid,
+  isQuantity,
   notSupported,
   quantityValue,
   required,
@@ -16,23 +17,23 @@ import {
 } from '#apimachinery'
 import type { ContainerResizePolicy, CoreResourceClaim, PodResourceClaim, PodSpec, ResourceRequirements } from '../../generated/types.ts'
 import { byRule, eachItem, type Errors, requiredOneOf } from '../../validation.ts'
-import { isOvercommitAllowed, validateAmount, validateContainerResourceName } from '../resource-names.ts'
+import { amountOf, isOvercommitAllowed, validateAmount, validateContainerResourceName } from '../resource-names.ts'
 
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-')
 
 const validatePodName = (path: string, name: string): Errors =>
   name === 'cpu' || name === 'memory' || isHugePages(name) ? [] : [notSupported(path, name, ['cpu', 'hugepages-', 'memory'])]
 
+function isWholePages(name: string, amount: string): boolean {
+  const page = name.slice('hugepages-'.length)
+  return isQuantity(page) && quantityValue(amount) % quantityValue(page) === 0
+}
+
 function validateQuantity(path: string, name: string, amount: string): Errors {
-  if (!isHugePages(name) || quantityValue(amount) % quantityValue(name.slice('hugepages-'.length)) === 0)
-    return validateAmount(path, name, amount)
+  if (!isHugePages(name) || isWholePages(name, amount)) return validateAmount(path, name, amount)
   const shown = canonicalQuantity(amount)
   return [...validateAmount(path, name, amount), invalid(path, shown, `${shown} is not positive integer multiple of ${name}`)]
 }
-
-/** Names are users' own: one may be called `toString`. */
-const amountOf = (list: ResourceList | undefined, name: string): string | undefined =>
-  list && Object.hasOwn(list, name) ? list[name] : undefined
 
 function againstLimit(path: string, name: string, request: string, limits: ResourceList): Errors {
   const limit = amountOf(limits, name)
