@@ -21,8 +21,8 @@ const wires: readonly ChooseWire[] = [
 ]
 
 /**
- * exec, attach and port-forward over WebSocket and SPDY, and watches over WebSocket. The API server decides before the upgrade, so that a refusal is an
- * ordinary answer.
+ * exec, attach and port-forward over WebSocket and SPDY, and watches over WebSocket. The API server decides before the
+ * upgrade, so that a refusal is an ordinary answer.
  */
 export const upgrades =
   (handler: ApiHandler): UpgradeHandler =>
@@ -60,6 +60,8 @@ async function ask(handler: ApiHandler, request: Request, frames: AsyncIterable<
     const open = choose(request, asked)
     return { asked, open, response: await handler(open ? { ...asked, frames } : asked, signal) }
   } catch (error) {
+    // Nobody is there to be told anything.
+    if (signal.aborted) throw error
     return { response: toFailure(error) }
   }
 }
