@@ -89,6 +89,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly withoutGeneration?: true
   /** Field selectors beyond metadata.name and metadata.namespace: path → value. */
   readonly selectableFields?: Readonly<Record<string, Reader<T>>>
+  /** Said to whoever uses a version that is to go. */
+  readonly deprecation?: string
   /** Text warnings on create and update (`Warning:` headers). */
   warnings?(object: T): readonly string[]
 
@@ -108,8 +110,6 @@ export interface CustomContent {
   readonly openApi: JsonObject
   /** What its schema leaves of an object that is sent, and the paths of what it does not know. */
   decode(value: JsonObject): { readonly object: JsonObject; readonly unknown: readonly string[] }
-  /** Said to whoever uses a version that is to go. */
-  readonly deprecation?: string
 }
 
 /** One API version of objects that are stored in another. */

@@ -11,6 +11,8 @@ import {
   subjectAccessReviews,
 } from './authorization/reviews.ts'
 import { leases } from './coordination/leases.ts'
+import { bindings } from './core/bindings.ts'
+import { componentStatuses } from './core/component-statuses.ts'
 import { configMaps } from './core/config-maps.ts'
 import { endpoints } from './core/endpoints.ts'
 import { events } from './core/events.ts'
@@ -67,6 +69,8 @@ import type { Resource } from './resource.ts'
 import { priorityClasses } from './scheduling/priority-classes.ts'
 
 export const resources: readonly Resource[] = [
+  bindings,
+  componentStatuses,
   configMaps,
   endpoints,
   events,

@@ -38,6 +38,8 @@ export interface Environment {
   /** Where cluster IPs come from. */
   readonly serviceCidr: string
   readonly hold: Hold
+  /** Whether another part of the control plane answers. */
+  readonly isHealthy: (component: string) => Promise<boolean>
 }
 
 /** A request on its way through the filters and beyond. */

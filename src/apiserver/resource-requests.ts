@@ -14,6 +14,7 @@ import { watch } from './registry/watch.ts'
 import { answerReview, reviewOf } from './reviews/list.ts'
 import { subresources } from './subresources/list.ts'
 import { methodNotAllowed } from './subresources/subresource.ts'
+import { unstored } from './unstored/list.ts'
 
 const writes: ReadonlySet<string> = new Set(['create', 'update', 'patch'])
 
@@ -22,7 +23,7 @@ export async function handleResource(environment: Environment, call: Call): Prom
   const { group = '', version = '', resource = '', subresource } = call.request
   const served = environment.catalog.find(group, version, resource)
   if (!served) throw noSuchResource()
-  const { deprecation } = served.resource.custom ?? {}
+  const { deprecation } = served.resource
   if (deprecation !== undefined) call.warnings.push(deprecation)
   if (served.resource.load && writes.has(call.request.verb)) await environment.hold(served.resource.load())
   if (subresource !== undefined) return handleSubresource(environment, served, call, subresource)
@@ -30,11 +31,7 @@ export async function handleResource(environment: Environment, call: Call): Prom
   if (verbs && !verbs.includes(call.request.verb)) throw served.resource.custom ? terminating(served) : methodNotAllowed()
   const review = reviewOf(served)
   if (review) return presentObject(environment, served, call, await answerReview(environment, served, call, review), 201)
-  if (served.resource.group === 'metrics.k8s.io') {
-    const { answerMetrics } = await environment.hold(import('./resource-metrics/answer.ts'))
-    return answerMetrics(environment, served, call)
-  }
-  return handleObject(environment, served, call)
+  return (unstored(served) ?? handleObject)(environment, served, call)
 }
 
 /** A definition that goes lets no more objects in. */

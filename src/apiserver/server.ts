@@ -53,6 +53,8 @@ export interface ApiServerOptions {
   readonly random: Random
   /** Hands requests for log, exec, attach, portforward and proxy on to a node's kubelet. */
   readonly dialNode: DialNode
+  /** Whether another part of the control plane answers. Default: none does. */
+  readonly isHealthy?: Environment['isHealthy']
   /** Reaches what runs in the cluster, for webhooks, services and aggregated APIs. Default: nothing can be reached. */
   readonly dial?: DialAddress
   /** Default: all that #api declares. */
@@ -188,6 +190,7 @@ function environmentOf(options: ApiServerOptions, metrics: Metrics): Environment
     clock,
     random,
     dialNode,
+    isHealthy = () => Promise.resolve(false),
     resources = declared,
     admission = chosenPlugins([], []),
     serviceCidr = defaultServiceCidr,
@@ -208,6 +211,7 @@ function environmentOf(options: ApiServerOptions, metrics: Metrics): Environment
     roles,
     authenticate: tokenAuthentication((token, audiences) => userOfToken(environment, token, audiences), options.staticTokens),
     dialNode,
+    isHealthy,
     serviceCidr,
     hold,
     dial: options.dial ?? unreachable,

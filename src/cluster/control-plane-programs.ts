@@ -2,6 +2,7 @@ import { chosenPlugins, createApiServer, type ApiServer, type Audited, type Auth
 import { createRpc, type Process, type Programs } from '#kernel'
 import type { LocalStore } from '#store'
 import { apiOver, serveApi } from './api-calls.ts'
+import { isHealthy } from './health.ts'
 import type { AuditEntry } from './contract.ts'
 import { dialOver } from './dial.ts'
 import { EtcdConnection } from './etcd-connection.ts'
@@ -116,6 +117,7 @@ export class ControlPlane {
       onPanic: (error) => console.error('kube-apiserver:', error),
       dialNode: (node, request, signal) => apiOver(rpc, node, { clock: process.clock })(request, signal),
       dial: dialOver(rpc, process.clock),
+      isHealthy: (component) => isHealthy(rpc, component, process.clock),
     })
     this.#server = server
     void server.start()

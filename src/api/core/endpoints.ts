@@ -33,6 +33,6 @@ export const endpoints: Resource<Endpoints> = {
   }),
   validate: validateEndpoints,
   validateUpdate: validateEndpointsUpdate,
-  warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   columns: [column('Endpoints', endpointsText, { description: 'The set of all endpoints is the union of all subsets.' }), ageColumn],
 }

@@ -42,8 +42,8 @@ function serve(kind: Resource, version: CustomResourceDefinitionVersion, storage
         const unknown: string[] = []
         return { object: prune(schema, value, '', unknown, true) as JsonObject, unknown } // an object stays one
       },
-      ...(deprecation !== undefined && { deprecation }),
     },
+    ...(deprecation !== undefined && { deprecation }),
     storedAs: convert ? conversionBy(convert, kind, schema, storage) : conversion(kind, schema, storage),
     ...(hasRules(schema) && { load: async () => void (await loadRules()) }),
     subresources: { ...(status !== undefined && { status: true }), ...(scale && { scale: scaleOf(scale) }) },

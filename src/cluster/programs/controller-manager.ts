@@ -1,7 +1,11 @@
 import { startControllerManager } from '#controllers'
 import { createRpc, type Process } from '#kernel'
 import { apiOf } from '../api-calls.ts'
+import { serveHealth } from '../health.ts'
 import type { ReplicaSettings } from '../replica.ts'
 
-export const controllerManager = (process: Process, { identity }: ReplicaSettings): void =>
-  void startControllerManager(process, apiOf(process, createRpc(process)), { identity })
+export function controllerManager(process: Process, { identity }: ReplicaSettings): void {
+  const rpc = createRpc(process)
+  serveHealth(rpc)
+  void startControllerManager(process, apiOf(process, rpc), { identity })
+}
