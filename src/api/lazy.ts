@@ -7,15 +7,8 @@ export type Rules<T extends KubeObject> = Pick<
   'defaults' | 'validate' | 'validateUpdate' | 'validateStatusUpdate' | 'validateSubresource'
 >
 
-/**
- * A kind that few write: its rules are loaded before the first write of one, and hold from then on. With them come those
- * of what controllers make of it. Else the time that their loading takes would be told from the order of writes.
- */
-export function lazily<T extends KubeObject>(
-  kind: Resource<T>,
-  load: () => Promise<Rules<T>>,
-  makes: readonly Pick<Resource, 'load'>[] = [],
-): Resource<T> {
+/** A kind that few write: its rules are loaded before the first write of one, and hold from then on. */
+export function lazily<T extends KubeObject>(kind: Resource<T>, load: () => Promise<Rules<T>>): Resource<T> {
   let rules: Rules<T> | undefined
   const loaded = (): Rules<T> => {
     if (!rules) throw new Error(`the rules of ${kind.plural} are not loaded`)
@@ -25,7 +18,6 @@ export function lazily<T extends KubeObject>(
     ...kind,
     load: async () => {
       rules ??= await load()
-      await Promise.all(makes.map(async (made) => made.load?.()))
     },
     defaults: (object) => loaded().defaults?.(object) ?? object,
     validate: (object) => loaded().validate?.(object) ?? [],

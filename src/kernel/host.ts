@@ -61,7 +61,9 @@ export class Host implements HostPort {
   readonly #programs: Programs
   readonly #running = new Map<string, Running>()
   readonly #timers = new Timers()
-  readonly #holds = new Set<Promise<unknown>>()
+  /** What components wait for outside of simulated time, in the order in which they began to. */
+  #held: Held[] = []
+  #isWaiting = false
   /** In this round. */
   #crashed: { readonly name: string; readonly error: string }[] = []
   #nowMs = 0
@@ -96,8 +98,8 @@ export class Host implements HostPort {
     for (const { owner, fire } of due) guard(owner, fire)
 
     await macrotask() // everything components wait for comes in a later round, so now they are all idle
-    while (this.#holds.size > 0) {
-      await Promise.allSettled(this.#holds)
+    while (this.#held.length > 0) {
+      await this.#releaseHeld()
       await macrotask()
     }
     this.#inRound = false
@@ -135,11 +137,24 @@ export class Host implements HostPort {
     this.#end(name)
   }
 
+  /**
+   * Whoever holds the round goes on when all others can only wait, and those that do so in the order in which they began:
+   * how long something takes, or that it is there already, changes nothing.
+   */
   #hold<T>(work: Promise<T>): Promise<T> {
-    this.#holds.add(work)
-    const release = (): void => void this.#holds.delete(work)
-    work.then(release, release)
-    return work
+    // What is waited for may itself wait: that is part of it.
+    if (this.#isWaiting) return work
+    if (!this.#inRound) this.#wake()
+    return new Promise<T>((resolve) => this.#held.push({ work, resume: () => resolve(work) }))
+  }
+
+  async #releaseHeld(): Promise<void> {
+    const held = this.#held
+    this.#held = []
+    this.#isWaiting = true
+    await Promise.allSettled(held.map(({ work }) => work))
+    this.#isWaiting = false
+    for (const { resume } of held) resume()
   }
 
   #end(name: string): void {
@@ -178,6 +193,11 @@ export class Host implements HostPort {
     const senders = [...this.#running.values()].filter((running) => running.hasLetters)
     return senders.sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((running) => running.takeLetters())
   }
+}
+
+interface Held {
+  readonly work: Promise<unknown>
+  readonly resume: () => void
 }
 
 /** A component that runs: its handlers and its letters out. */

@@ -175,6 +175,30 @@ test('time follows the wall clock at the speed that was set', async () => {
   expect(kernel.nowMs).toBe(startMs + 500)
 })
 
+test.each([
+  ['takes long', 5],
+  ['is there already', 0],
+])('who waits for something outside of simulated time goes on in turn, after all others, if it %s', async (_, turns) => {
+  const seen: string[] = []
+  const slowly = async (): Promise<void> => {
+    for (let turn = 0; turn < turns; turn++) await macrotask()
+  }
+  const waiter: Program = async (process) => {
+    void process.hold(slowly()).then(() => seen.push('first'))
+    void process.hold(Promise.resolve()).then(() => seen.push('second'))
+    void (async () => {
+      for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+      seen.push('others')
+    })()
+  }
+  const kernel = aKernel(together({ waiter }))
+  kernel.start('waiter', 'waiter', {})
+
+  await kernel.idle()
+
+  expect(seen).toEqual(['others', 'first', 'second'])
+})
+
 test('a stream ends on the other side when its reader leaves', async () => {
   const diary: string[] = []
   const kernel = aKernel(together({ scribe: scribe(diary), talker }))

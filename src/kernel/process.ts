@@ -34,8 +34,9 @@ export interface Process extends Endpoint {
   readonly clock: Clock
   readonly random: Random
   /**
-   * Keeps the round open until `work` settles. Only for what stands outside simulated time (a store on a real etcd);
-   * a component never awaits such a thing without it.
+   * Keeps the round open until `work` settles. Only for what stands outside simulated time (a store on a real etcd, code
+   * that is loaded); a component never awaits such a thing without it. Whoever waits so goes on when all others can only
+   * wait, in turn: how long it took changes nothing.
    */
   hold<T>(work: Promise<T>): Promise<T>
   /** Offers state that outlives the process: asked for at a checkpoint, given back in the config of the next start. */

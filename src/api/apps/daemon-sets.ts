@@ -2,7 +2,6 @@ import { deepEqual, formatLabelSelector, formatLabels } from '#apimachinery'
 import { ageColumn, column, containerColumns, count, wide } from '../columns.ts'
 import type { DaemonSet } from '../generated/types.ts'
 import { lazily } from '../lazy.ts'
-import { pods } from '../core/pods.ts'
 import type { Resource } from '../resource.ts'
 
 const generationKey = 'deprecated.daemonset.template.generation'
@@ -51,5 +50,4 @@ export const daemonSets: Resource<DaemonSet> = lazily<DaemonSet>(
     ],
   },
   async () => (await import('./daemon-set-rules.ts')).daemonSetRules,
-  [pods],
 )

@@ -1,7 +1,6 @@
 import { ageColumn, column, containerColumns, wide } from '../columns.ts'
 import type { Deployment } from '../generated/types.ts'
 import { lazily } from '../lazy.ts'
-import { replicaSets } from './replica-sets.ts'
 import type { Resource } from '../resource.ts'
 import { scaleSelector } from './workload.ts'
 
@@ -37,5 +36,4 @@ export const deployments: Resource<Deployment> = lazily<Deployment>(
     ],
   },
   async () => (await import('./deployment-rules.ts')).deploymentRules,
-  [replicaSets],
 )

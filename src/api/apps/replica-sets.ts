@@ -2,7 +2,6 @@ import { formatLabelSelector } from '#apimachinery'
 import { ageColumn, containerColumns, count, wide } from '../columns.ts'
 import type { ReplicaSet } from '../generated/types.ts'
 import { lazily } from '../lazy.ts'
-import { pods } from '../core/pods.ts'
 import type { Resource } from '../resource.ts'
 import { scaleSelector } from './workload.ts'
 
@@ -42,5 +41,4 @@ export const replicaSets: Resource<ReplicaSet> = lazily<ReplicaSet>(
     ],
   },
   async () => (await import('./deployment-rules.ts')).replicaSetRules,
-  [pods],
 )

@@ -2,8 +2,6 @@ import { dns1123Label } from '#apimachinery'
 import { ageColumn, column, containerColumns } from '../columns.ts'
 import type { StatefulSet } from '../generated/types.ts'
 import { lazily } from '../lazy.ts'
-import { persistentVolumeClaims } from '../core/persistent-volume-claims.ts'
-import { pods } from '../core/pods.ts'
 import type { Resource } from '../resource.ts'
 import { scaleSelector } from './workload.ts'
 
@@ -38,5 +36,4 @@ export const statefulSets: Resource<StatefulSet> = lazily<StatefulSet>(
     ],
   },
   async () => (await import('./stateful-set-rules.ts')).statefulSetRules,
-  [pods, persistentVolumeClaims],
 )

@@ -2,7 +2,6 @@ import { age, formatLabelSelector } from '#apimachinery'
 import { ageColumn, column, containerColumns, count, wide } from '../columns.ts'
 import type { CronJob } from '../generated/types.ts'
 import { lazily } from '../lazy.ts'
-import { jobs } from './jobs.ts'
 import type { Resource } from '../resource.ts'
 
 /** batch/v1 CronJob. */
@@ -31,5 +30,4 @@ export const cronJobs: Resource<CronJob> = lazily<CronJob>(
     ],
   },
   async () => (await import('./cron-job-rules.ts')).cronJobRules,
-  [jobs],
 )

@@ -3,7 +3,6 @@ import { parseTime } from '#kernel'
 import { ageColumn, column, containerColumns, wide } from '../columns.ts'
 import type { Job } from '../generated/types.ts'
 import { lazily } from '../lazy.ts'
-import { pods } from '../core/pods.ts'
 import type { Resource } from '../resource.ts'
 
 const isTrue = ({ status }: Job, type: string): boolean =>
@@ -67,5 +66,4 @@ export const jobs: Resource<Job> = lazily<Job>(
     ],
   },
   async () => (await import('./job-rules.ts')).jobRules,
-  [pods],
 )

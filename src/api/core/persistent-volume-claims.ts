@@ -1,7 +1,6 @@
 import { ageColumn, column, wide } from '../columns.ts'
 import type { PersistentVolumeClaim } from '../generated/types.ts'
 import { lazily } from '../lazy.ts'
-import { persistentVolumes } from './persistent-volumes.ts'
 import type { Resource } from '../resource.ts'
 import { accessModesText } from './access-modes.ts'
 import { withDataSources } from './claim-defaults.ts'
@@ -36,5 +35,4 @@ export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = lazily<Pe
     ],
   },
   async () => (await import('./claim-rules.ts')).claimRules,
-  [persistentVolumes],
 )

@@ -2,7 +2,6 @@ import { formatLabels } from '#apimachinery'
 import { ageColumn, containerColumns, count, wide } from '../columns.ts'
 import type { ReplicationController } from '../generated/types.ts'
 import { lazily } from '../lazy.ts'
-import { pods } from './pods.ts'
 import type { Resource } from '../resource.ts'
 
 const isEmpty = (map: object | undefined): boolean => Object.keys(map ?? {}).length === 0
@@ -39,5 +38,4 @@ export const replicationControllers: Resource<ReplicationController> = lazily<Re
     ],
   },
   async () => (await import('./replication-controller-rules.ts')).replicationControllerRules,
-  [pods],
 )

@@ -20,12 +20,10 @@ export const nodeRestriction: AdmissionPlugin = {
   },
 }
 
-let loaded: typeof import('./node-restriction/check.ts') | undefined
-
 async function check(admission: Admission, environment: Environment): Promise<void> {
   const node = nodeOf(admission.user)
   if (node === undefined) return
   // No part of what a page needs first.
-  loaded ??= await environment.hold(import('./node-restriction/check.ts'))
-  await loaded.checkNodeRequest(admission, node, environment)
+  const { checkNodeRequest } = await environment.hold(import('./node-restriction/check.ts'))
+  await checkNodeRequest(admission, node, environment)
 }
