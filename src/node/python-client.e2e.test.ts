@@ -1,11 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ended, outputOf, startServer } from './kubectl-session.ts'
+import { expect, test } from 'vitest'
+import { pythonSession } from './python-session.ts'
 
-/** Debian's, not one that happens to be first on the path. */
-const python = '/usr/bin/python3'
-const isInstalled = spawnSync(python, ['-c', 'import kubernetes']).status === 0
-if (!isInstalled) console.warn('SKIPPED: the Python client is not installed (apt-get install python3-kubernetes)')
+const { isInstalled, run } = pythonSession()
 
 const preamble = `
 from kubernetes import client, config, watch
@@ -120,24 +116,6 @@ print(response.decode('utf-8'), "error", pf.error(80))
   ],
 ]
 
-const server = isInstalled ? startServer(['--port', '0', '--speed', '10', '--seed', '1']) : undefined
-let url = ''
-
-beforeAll(async () => {
-  if (server) url = /http:\S+/.exec(await outputOf(server).until(/http:\S+/))?.[0] ?? ''
-})
-afterAll(() => server && ended(server))
-
 test.skipIf(!isInstalled).each(examples)('the Python client %s', async (_, example, expected) => {
-  expect(await run(preamble.replace('HOST', JSON.stringify(url)) + example)).toMatch(expected)
+  expect(await run(preamble + example)).toMatch(expected)
 })
-
-function run(script: string): Promise<string> {
-  const child = spawn(python, ['-c', script], { env: { PYTHONUNBUFFERED: '1' } })
-  return new Promise((resolve) => {
-    let output = ''
-    child.stdout.on('data', (text: Buffer) => (output += text.toString()))
-    child.stderr.on('data', (text: Buffer) => (output += text.toString()))
-    child.on('close', () => resolve(output))
-  })
-}

@@ -1,19 +1,11 @@
 import type { JSONSchemaProps } from '#api'
 import type { Json, JsonObject } from '#apimachinery'
+import { typeFields } from '../openapi/texts.ts'
 
 const meta = '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
 
 const ofEveryObject: JsonObject = {
-  apiVersion: {
-    type: 'string',
-    description:
-      'APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources',
-  },
-  kind: {
-    type: 'string',
-    description:
-      'Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds',
-  },
+  ...typeFields,
   metadata: {
     description:
       "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
