@@ -10,7 +10,7 @@ export interface PythonSession {
   /** Says loudly, once, that it is not. */
   readonly isInstalled: boolean
   /** What a script prints, on both streams; HOST in it is the server's URL, as a literal. */
-  run(script: string): Promise<string>
+  readonly run: (script: string) => Promise<string>
 }
 
 /** Starts a server before the tests of this file, and ends it after them. */
