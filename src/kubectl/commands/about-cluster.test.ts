@@ -15,7 +15,7 @@ test.each<[string, string, string]>([
   ['those of a group', '--api-group=batch', 'cronjobs.batch\njobs.batch\n'],
   ['those of a category', '--categories=all --api-group=', 'pods\nreplicationcontrollers\nservices\n'],
   ['those that have all verbs', '--api-group=scheduling.k8s.io --verbs=list,watch', 'priorityclasses.scheduling.k8s.io\n'],
-  ['those without a namespace', '--namespaced=false --api-group=', 'namespaces\nnodes\npersistentvolumes\n'],
+  ['those without a namespace', '--namespaced=false --api-group=', 'componentstatuses\nnamespaces\nnodes\npersistentvolumes\n'],
   ['none where there are none', '--api-group=nowhere', ''],
 ])('api-resources -o name lists %s', async (_, flags, stdout) => {
   const { execute } = await testTerminal()
